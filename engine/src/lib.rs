@@ -1,1 +1,8 @@
-//! Engine.
+//! Fingerpost's engine: text to program to conversation to outcome.
+//!
+//! The map of its rooms, lowest floor first: [`source`], then [`diagnostic`] and [`model`]. It reads no files, asks no clock, draws no random number and opens no socket.
+
+pub mod diagnostic;
+pub mod limits;
+pub mod model;
+pub mod source;

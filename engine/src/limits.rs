@@ -1,0 +1,36 @@
+//! Every limit of the engine, in one place, each with its reason. It enforces none of them.
+
+/// Largest file of a library, in bytes. The largest hand-written pathway known to us is under 60 KiB; hostile files are larger.
+pub const FILE_BYTES: usize = 512 * 1024;
+/// Files in one library. England's whole set has about 180 pathways; ten times that leaves room.
+pub const FILES: usize = 4_000;
+/// Deepest nesting in a file. The format itself needs eight.
+pub const YAML_DEPTH: usize = 32;
+/// Longest condition, in bytes: longer ones cannot be read by a nurse, and the parser's work stays bounded.
+pub const CONDITION_BYTES: usize = 512;
+/// Deepest brackets in a condition.
+pub const CONDITION_DEPTH: usize = 16;
+/// Steps in one pathway after shared runs and overlays are put in. Checked before any graph is built.
+pub const STEPS: usize = 2_000;
+/// Facts of one library: slots are numbered in 16 bits, and derived views need room.
+pub const FACTS: usize = 30_000;
+/// Pathways of one library.
+pub const PATHWAYS: usize = 4_000;
+/// Options of one choice: a set of them is held in 64 bits.
+pub const OPTIONS: usize = 60;
+/// Services: a set of them is held in 64 bits.
+pub const SERVICES: usize = 64;
+/// Topics of one call. People name one to three problems; each more costs questions.
+pub const TOPICS: usize = 16;
+/// Events of one call. A hundred questions, each changed a few times, stay far below.
+pub const EVENTS: usize = 2_000;
+/// Longest text a person may type, in characters: about two spoken minutes.
+pub const TEXT_CHARS: usize = 2_000;
+/// Entries of a list answer (medicines).
+pub const LIST_ENTRIES: usize = 50;
+/// Faults shown of one file: beyond them the first mend changes the rest anyway.
+pub const FAULTS_PER_FILE: usize = 200;
+/// Vignettes and calls of one library.
+pub const VIGNETTES: usize = 100_000;
+/// Numbers are held in thousandths: three places after the dot, as fine as any measurement in use.
+pub const NUMBER_SCALE: i64 = 1_000;
