@@ -5,4 +5,5 @@
 pub mod diagnostic;
 pub mod limits;
 pub mod model;
+pub mod program;
 pub mod source;
