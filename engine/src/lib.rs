@@ -1,9 +1,10 @@
 //! Fingerpost's engine: text to program to conversation to outcome.
 //!
-//! The map of its rooms, lowest floor first: [`source`], then [`diagnostic`] and [`model`]. It reads no files, asks no clock, draws no random number and opens no socket.
+//! The map of its rooms, lowest floor first: [`source`], then [`diagnostic`], [`manual`] and [`model`]. It reads no files, asks no clock, draws no random number and opens no socket.
 
 pub mod diagnostic;
 pub mod limits;
+pub mod manual;
 pub mod model;
 pub mod program;
 pub mod source;
