@@ -1,1 +1,4 @@
-//! Service.
+//! The service: sessions, hand-off, pages and the storage kernel. This file is the map of its rooms and does nothing itself.
+
+pub mod limits;
+pub mod storage;

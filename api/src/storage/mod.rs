@@ -1,0 +1,138 @@
+//! The storage kernel: append events to a stream, write documents, both at an expected version and atomic in batches, and scan documents by
+//! prefix. The only room that knows a database. It does not know what a value means, and it never acknowledges what a power cut could undo.
+
+mod envelope;
+mod memory;
+mod sled_store;
+mod staging;
+mod types;
+
+#[cfg(test)]
+mod conformance;
+
+use std::path::Path;
+use std::sync::Arc;
+
+pub use self::types::{Append, Batch, Document, Put, StorageError};
+use crate::limits;
+
+/// A cheap-to-clone handle on one store.
+#[derive(Clone)]
+pub struct Store {
+    backend: Arc<Backend>,
+}
+
+enum Backend {
+    Memory(memory::Memory),
+    Sled(sled_store::SledStore),
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match *self.backend {
+            Backend::Memory(_) => "Store(memory)",
+            Backend::Sled(_) => "Store(sled)",
+        })
+    }
+}
+
+/// Opens the store an address names: `memory:` (forgets everything at the end) or `sled:DIR` (a folder, made when missing). Blocks until a
+/// durable write has succeeded.
+///
+/// # Errors
+/// `Unavailable` when the address names no backend of this version, the folder is in use, cannot be written, or holds a newer format.
+pub fn open(address: &str) -> Result<Store, StorageError> {
+    let unavailable = |why: String| Err(StorageError::Unavailable { why });
+    match address.split_once(':') {
+        Some(("memory", "")) => Ok(Store::memory()),
+        Some(("sled", folder)) if !folder.is_empty() => {
+            let store = sled_store::SledStore::open(Path::new(folder))?;
+            Ok(Store { backend: Arc::new(Backend::Sled(store)) })
+        }
+        Some((name @ ("redb" | "postgres" | "postgresql"), _)) => {
+            unavailable(format!("this version has no {name} store, it comes with a later one: use memory: or sled:DIR"))
+        }
+        _ => unavailable(format!("{address:?} names no store: use memory: or sled:DIR")),
+    }
+}
+
+impl Store {
+    /// A new, empty store in memory.
+    #[must_use]
+    pub fn memory() -> Self {
+        Self { backend: Arc::new(Backend::Memory(memory::Memory::default())) }
+    }
+
+    /// Writes the whole batch or nothing. On `Ok` it is durable.
+    ///
+    /// # Errors
+    /// `Conflict` when an expected version is not the present one, `TooLarge` and `BadName` for what breaks a limit: nothing was stored.
+    /// `Unavailable`: it may or may not have been stored; repeat it with the same expected versions to find out.
+    pub async fn commit(&self, batch: Batch) -> Result<(), StorageError> {
+        batch.check()?;
+        match &*self.backend {
+            Backend::Memory(memory) => memory.commit(batch),
+            Backend::Sled(sled) => sled.commit(batch).await,
+        }
+    }
+
+    /// The events after the first `from_version` ones (0: from the beginning), oldest first; empty for an unknown stream. At most
+    /// `limits::STORAGE_STREAM_PAGE` of them: when exactly so many come, read on from the version reached.
+    ///
+    /// # Errors
+    /// `Unavailable` and `Corrupt`.
+    pub async fn stream(&self, name: &str, from_version: u64) -> Result<Vec<Vec<u8>>, StorageError> {
+        match &*self.backend {
+            Backend::Memory(memory) => Ok(memory.stream(name, from_version, limits::STORAGE_STREAM_PAGE)),
+            Backend::Sled(sled) => sled.stream(name, from_version, limits::STORAGE_STREAM_PAGE),
+        }
+    }
+
+    /// The document with this key, if there is one.
+    ///
+    /// # Errors
+    /// `Unavailable` and `Corrupt`.
+    pub async fn document(&self, key: &str) -> Result<Option<Document>, StorageError> {
+        match &*self.backend {
+            Backend::Memory(memory) => Ok(memory.document(key)),
+            Backend::Sled(sled) => sled.document(key),
+        }
+    }
+
+    /// The documents whose keys start with `prefix`, in byte order of their keys, beginning behind `after`. At most `limit` and never more
+    /// than `limits::STORAGE_SCAN_PAGE`; pass the last key as `after` to read on. Each document is read as it was at some instant of the
+    /// call, not all at the same one.
+    ///
+    /// # Errors
+    /// `Unavailable` and `Corrupt`.
+    pub async fn scan(&self, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<(String, Document)>, StorageError> {
+        let limit = limit.min(limits::STORAGE_SCAN_PAGE);
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        match &*self.backend {
+            Backend::Memory(memory) => Ok(memory.scan(prefix, after, limit)),
+            Backend::Sled(sled) => sled.scan(prefix, after, limit),
+        }
+    }
+
+    /// Whether writes are taken now.
+    ///
+    /// # Errors
+    /// `Unavailable` with the reason, for the operator.
+    pub fn ready(&self) -> Result<(), StorageError> {
+        match &*self.backend {
+            Backend::Memory(_) => Ok(()),
+            Backend::Sled(sled) => sled.ready(),
+        }
+    }
+
+    /// Finishes the writes already accepted and closes the files; later calls answer `Unavailable`. Blocks for as long as one flush takes.
+    /// Dropping the last handle does the same.
+    pub fn close(&self) {
+        match &*self.backend {
+            Backend::Memory(_) => {}
+            Backend::Sled(sled) => sled.close(),
+        }
+    }
+}

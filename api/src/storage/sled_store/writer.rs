@@ -1,0 +1,202 @@
+//! The one thread that writes, and its own supervisor. It takes whatever batches are waiting, checks them in order, applies those that fit as
+//! one, makes them durable once, and only then acknowledges all of them. After any fault of the disk it stops, says so, and opens the store
+//! anew until a durable write succeeds. Knows nothing of readers but the picture it must leave them.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use sled::IVec;
+use tokio::sync::mpsc;
+
+use super::disk::{self, Disk, Failure, Files};
+use super::in_flight::InFlight;
+use super::{Request, Shared, keys, newest_version, unavailable};
+use crate::limits;
+use crate::storage::staging::{Present, Staged, stage};
+use crate::storage::types::{Batch, StorageError};
+
+/// The writer's own state.
+pub(super) struct Writer {
+    folder: PathBuf,
+    sync: disk::Sync,
+    shared: Arc<Shared>,
+    disk: Option<Disk>,
+    known: HashMap<String, u64>,
+}
+
+impl Writer {
+    pub(super) fn new(folder: PathBuf, sync: disk::Sync, shared: Arc<Shared>, disk: Disk) -> Self {
+        Self { folder, sync, shared, disk: Some(disk), known: HashMap::new() }
+    }
+
+    /// Works until every sender is gone and the queue is empty.
+    pub(super) fn run(mut self, mut requests: mpsc::Receiver<Request>) {
+        let mut group = Vec::new();
+        while requests.blocking_recv_many(&mut group, limits::STORAGE_GROUP_BATCHES) > 0 {
+            let outcome = catch_unwind(AssertUnwindSafe(|| self.commit(&group)))
+                .unwrap_or_else(|_| Err(Failure("the storage library stopped unexpectedly".to_owned())));
+            match outcome {
+                Ok(results) => {
+                    for (request, result) in group.drain(..).zip(results) {
+                        // A caller that has gone away no longer wants to know.
+                        let _gone = request.done.send(result);
+                    }
+                }
+                Err(failure) => {
+                    self.stop(&failure);
+                    refuse(group.drain(..), &failure);
+                    self.recover(&mut requests, failure);
+                }
+            }
+        }
+        self.let_go();
+    }
+
+    /// One group: check, apply, make durable. On `Ok` everything that was taken would survive a power cut.
+    fn commit(&mut self, group: &[Request]) -> Result<Vec<Result<(), StorageError>>, Failure> {
+        let Some(disk) = self.disk.as_mut() else {
+            return Err(Failure("the store is not open".to_owned()));
+        };
+        let mut staged = Staged::default();
+        let mut writes = sled::Batch::default();
+        let mut before = InFlight::default();
+        let mut results = Vec::with_capacity(group.len());
+        for request in group {
+            let mut present = Known { db: &disk.db, versions: &mut self.known, before: &mut before };
+            let result = stage(&request.batch, &mut staged, &mut present)?;
+            if result.is_ok() {
+                write(&request.batch, &mut writes, &mut disk.files);
+            }
+            results.push(result);
+        }
+        if results.iter().any(Result::is_ok) {
+            *self.shared.in_flight.write().unwrap_or_else(PoisonError::into_inner) = before;
+            disk.db.apply_batch(writes)?;
+            disk.files.make_durable(&disk.db, &self.sync)?;
+            *self.shared.in_flight.write().unwrap_or_else(PoisonError::into_inner) = InFlight::default();
+        }
+        if self.known.len() > limits::STORAGE_KNOWN_VERSIONS {
+            self.known.clear();
+        }
+        self.known.extend(staged.streams);
+        Ok(results)
+    }
+
+    /// Fail-stop. Readers keep the old tree with the picture from before the failed group until it is replaced.
+    fn stop(&mut self, failure: &Failure) {
+        self.shared.takes_writes.store(false, Ordering::Release);
+        *self.shared.why_not.lock().unwrap_or_else(PoisonError::into_inner) = failure.0.clone();
+        self.known.clear();
+        tracing::error!(why = failure.0, "the store stopped and is being opened again");
+    }
+
+    /// Opens the store again and again until a durable write succeeds, refusing what arrives meanwhile.
+    fn recover(&mut self, requests: &mut mpsc::Receiver<Request>, mut failure: Failure) {
+        let mut waiting = Vec::new();
+        loop {
+            std::thread::sleep(Duration::from_millis(limits::STORAGE_REOPEN_PAUSE_MS));
+            while let Ok(request) = requests.try_recv() {
+                waiting.push(request);
+            }
+            refuse(waiting.drain(..), &failure);
+            if requests.is_closed() && requests.is_empty() {
+                return;
+            }
+            match catch_unwind(AssertUnwindSafe(|| self.reopen())) {
+                Ok(Ok(())) => break,
+                Ok(Err(again)) => failure = again,
+                Err(_) => failure = Failure("the storage library stopped unexpectedly while opening".to_owned()),
+            }
+            *self.shared.why_not.lock().unwrap_or_else(PoisonError::into_inner) = failure.0.clone();
+        }
+        self.shared.takes_writes.store(true, Ordering::Release);
+        tracing::info!("the store is open again");
+    }
+
+    fn reopen(&mut self) -> Result<(), Failure> {
+        let mut db = self.shared.db.write().unwrap_or_else(PoisonError::into_inner);
+        drop_quietly(db.take());
+        drop_quietly(self.disk.take());
+        let opened = disk::open(&self.folder, &self.sync)?;
+        *self.shared.in_flight.write().unwrap_or_else(PoisonError::into_inner) = InFlight::default();
+        *db = Some(opened.db.clone());
+        self.disk = Some(opened);
+        Ok(())
+    }
+
+    /// Closes the files, so that another process may open them.
+    fn let_go(&mut self) {
+        self.shared.takes_writes.store(false, Ordering::Release);
+        *self.shared.why_not.lock().unwrap_or_else(PoisonError::into_inner) = "it has been closed".to_owned();
+        let db = self.shared.db.write().unwrap_or_else(PoisonError::into_inner).take();
+        drop_quietly(db);
+        drop_quietly(self.disk.take());
+    }
+}
+
+/// sled syncs when it is dropped and panics if that fails; a failed store has nothing more to save.
+fn drop_quietly<T>(value: Option<T>) {
+    let _dropped = catch_unwind(AssertUnwindSafe(|| drop(value)));
+}
+
+fn refuse(requests: impl Iterator<Item = Request>, failure: &Failure) {
+    for request in requests {
+        let _gone = request.done.send(Err(unavailable(failure.0.clone())));
+    }
+}
+
+fn write(batch: &Batch, writes: &mut sled::Batch, files: &mut Files) {
+    for append in &batch.appends {
+        let mut version = append.expected_version;
+        for event in &append.events {
+            version = version.saturating_add(1);
+            files.note_value(event.len());
+            writes.insert(keys::event_key(&append.stream, version), keys::event_cell(event));
+        }
+    }
+    for put in &batch.puts {
+        let key = keys::document_key(&put.key);
+        match &put.value {
+            Some(value) => {
+                files.note_value(value.len());
+                writes.insert(key, keys::document_cell(put.expected_version.saturating_add(1), value));
+            }
+            None => writes.remove(key),
+        }
+    }
+}
+
+/// The present as the writer knows it; what it looks up becomes the picture readers are shown until the group is durable.
+struct Known<'a> {
+    db: &'a sled::Db,
+    versions: &'a mut HashMap<String, u64>,
+    before: &'a mut InFlight,
+}
+
+impl Present for Known<'_> {
+    type Fault = Failure;
+
+    fn stream_version(&mut self, stream: &str) -> Result<u64, Failure> {
+        let version = match self.versions.get(stream) {
+            Some(version) => *version,
+            None => newest_version(self.db, stream).map_err(|error| Failure(error.to_string()))?,
+        };
+        self.before.streams.insert(stream.to_owned(), version);
+        Ok(version)
+    }
+
+    fn document_version(&mut self, key: &str) -> Result<u64, Failure> {
+        let full = keys::document_key(key);
+        let cell: Option<IVec> = self.db.get(&full)?;
+        let version = match &cell {
+            Some(cell) => keys::cell_version(cell, key).map_err(|error| Failure(error.to_string()))?,
+            None => 0,
+        };
+        self.before.documents.insert(full, cell);
+        Ok(version)
+    }
+}
