@@ -1,4 +1,6 @@
 //! The service: sessions, hand-off, pages and the storage kernel. This file is the map of its rooms and does nothing itself.
 
+pub mod clock;
 pub mod limits;
+pub mod problem;
 pub mod storage;

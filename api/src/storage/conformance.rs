@@ -1,6 +1,13 @@
 //! What every backend must do, said once and run over all of them. Says nothing about how they do it; what only a durable store can show
 //! (reopening, faults, kills) is beside that backend.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test stops at the first surprise"
+)]
 
 use std::collections::BTreeMap;
 use std::collections::hash_map::RandomState;
@@ -90,7 +97,8 @@ async fn a_batch_is_whole_or_not_at_all(store: Store) {
 }
 
 async fn later_writes_of_a_batch_see_earlier_ones(store: Store) {
-    let batch = Batch::new().append("s", 0, vec![bytes("a")]).append("s", 1, vec![bytes("b")]).put("d", 0, bytes("1")).put("d", 1, bytes("2"));
+    let batch =
+        Batch::new().append("s", 0, vec![bytes("a")]).append("s", 1, vec![bytes("b")]).put("d", 0, bytes("1")).put("d", 1, bytes("2"));
     store.commit(batch).await.unwrap();
     assert_eq!(store.stream("s", 0).await.unwrap(), vec![bytes("a"), bytes("b")]);
     assert_eq!(store.document("d").await.unwrap(), Some(Document { version: 2, value: bytes("2") }));
@@ -132,7 +140,10 @@ async fn scan_keeps_to_its_prefix(store: Store) {
 }
 
 async fn names_do_not_run_into_each_other(store: Store) {
-    store.commit(Batch::new().append("a", 0, vec![bytes("1")]).append("a\u{1}", 0, vec![bytes("2")]).append("ab", 0, vec![bytes("3")])).await.unwrap();
+    store
+        .commit(Batch::new().append("a", 0, vec![bytes("1")]).append("a\u{1}", 0, vec![bytes("2")]).append("ab", 0, vec![bytes("3")]))
+        .await
+        .unwrap();
     store.commit(Batch::new().put("a", 0, bytes("document"))).await.unwrap();
     assert_eq!(store.stream("a", 0).await.unwrap(), vec![bytes("1")]);
     assert_eq!(store.stream("a\u{1}", 0).await.unwrap(), vec![bytes("2")]);
@@ -288,7 +299,9 @@ async fn a_reader_never_sees_half_an_append(store: Store) {
 
 #[test]
 fn an_address_that_names_no_store_says_what_does() {
-    for (address, word) in [("redb:x", "later"), ("postgres://h/d", "later"), ("sled:", "sled:DIR"), ("mongo:x", "sled:DIR"), ("memory", "memory:")] {
+    for (address, word) in
+        [("redb:x", "later"), ("postgres://h/d", "later"), ("sled:", "sled:DIR"), ("mongo:x", "sled:DIR"), ("memory", "memory:")]
+    {
         match open(address) {
             Err(StorageError::Unavailable { why }) => assert!(why.contains(word), "{address}: {why}"),
             other => panic!("{address}: {other:?}"),

@@ -71,9 +71,7 @@ pub(super) fn cell_version(cell: &[u8], what: &str) -> Result<u64, StorageError>
 /// The document in a cell.
 pub(super) fn document(cell: &[u8], what: &str) -> Result<Document, StorageError> {
     match cell.split_first_chunk::<VERSION_BYTES>() {
-        Some((version, stored)) => {
-            Ok(Document { version: u64::from_be_bytes(*version), value: envelope::unwrap(stored, what)?.to_vec() })
-        }
+        Some((version, stored)) => Ok(Document { version: u64::from_be_bytes(*version), value: envelope::unwrap(stored, what)?.to_vec() }),
         None => Err(StorageError::Corrupt { what: what.to_owned() }),
     }
 }

@@ -183,9 +183,7 @@ fn newest_version(db: &sled::Db, name: &str) -> Result<u64, StorageError> {
     let last = keys::event_key(name, u64::MAX);
     match db.range(first..=last).next_back() {
         None => Ok(0),
-        Some(Ok((key, _))) => {
-            keys::event_version(&key).ok_or_else(|| StorageError::Corrupt { what: format!("a key of {name}") })
-        }
+        Some(Ok((key, _))) => keys::event_version(&key).ok_or_else(|| StorageError::Corrupt { what: format!("a key of {name}") }),
         Some(Err(error)) => Err(read_fault(error)),
     }
 }

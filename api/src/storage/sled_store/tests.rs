@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -75,7 +74,7 @@ async fn an_unknown_wrapping_is_corrupt_and_never_guessed() {
 }
 
 /// A disk whose sync fails as often as told, or waits.
-fn faulty(failures: &Arc<AtomicU32>, delay_ms: &Arc<AtomicU64>) -> Box<dyn Fn(&File) -> io::Result<()> + Send> {
+fn faulty(failures: &Arc<AtomicU32>, delay_ms: &Arc<AtomicU64>) -> super::disk::Sync {
     let (failures, delay_ms) = (Arc::clone(failures), Arc::clone(delay_ms));
     Box::new(move |file| {
         std::thread::sleep(Duration::from_millis(delay_ms.load(Ordering::SeqCst)));
