@@ -8,3 +8,4 @@ pub mod manual;
 pub mod model;
 pub mod program;
 pub mod source;
+pub mod walk;
