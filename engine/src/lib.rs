@@ -7,5 +7,6 @@ pub mod limits;
 pub mod manual;
 pub mod model;
 pub mod program;
+pub mod prove;
 pub mod source;
 pub mod walk;
