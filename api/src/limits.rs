@@ -41,3 +41,44 @@ pub const STORAGE_REOPEN_PAUSE_MS: u64 = 250;
 /// A value of more bytes than this may make the embedded store keep a page outside its main file; from then on that folder is synced too.
 /// Twenty values of this size with their keys stay below the 128 KiB at which it does so.
 pub const STORAGE_INLINE_BYTES: usize = 4 * 1024;
+
+/// Connections served at the same time. Each holds a descriptor and about 10 KiB; systems allow 1,024 to 20,000 descriptors by default and the
+/// store needs some.
+pub const HTTP_CONNECTIONS: usize = 8_192;
+
+/// Further connections served only for the pages that must always answer (health, emergency text), so that a crowd cannot shut them out.
+pub const HTTP_RESERVED_CONNECTIONS: usize = 64;
+
+/// Time for a whole request head, in milliseconds, counted from the connection or the end of the answer before. People on bad lines need
+/// about two seconds; a slow-header attack is to be closed within 15.
+pub const HTTP_HEAD_MS: u64 = 10_000;
+
+/// Time for a whole request body, in milliseconds. A body of 64 KiB takes five seconds on a bad mobile line.
+pub const HTTP_BODY_MS: u64 = 12_000;
+
+/// Time for the answer to a request, body included, in milliseconds. Past it the caller is told to try again.
+pub const HTTP_TOTAL_MS: u64 = 25_000;
+
+/// Time a caller may refuse to read its answer, in milliseconds.
+pub const HTTP_WRITE_STALL_MS: u64 = 12_000;
+
+/// Time that work in flight gets when the service is told to stop, in milliseconds. Deployments wait this long at most.
+pub const HTTP_DRAIN_MS: u64 = 10_000;
+
+/// Headers of one request. Browsers send about 20, proxies add ten.
+pub const HTTP_HEADERS: usize = 96;
+
+/// Bytes of one request head. Browsers and proxies stay below 8 KiB.
+pub const HTTP_HEAD_BYTES: usize = 16 * 1024;
+
+/// Bytes of a request body unless the service is started with another limit. The largest form of ours is a page of answers with a note, 16 KiB.
+pub const HTTP_BODY_BYTES: usize = 64 * 1024;
+
+/// Streams at the same time on one HTTP/2 connection. A page of ours fetches ten things.
+pub const HTTP2_STREAMS: u32 = 64;
+
+/// Streams a caller may reset before they are accepted, and resets we answer with, on one HTTP/2 connection. Ends rapid-reset attacks.
+pub const HTTP2_RESETS: usize = 20;
+
+/// Silence on an HTTP/2 connection after which we ask whether the caller is still there, and then wait for the reply, in milliseconds each.
+pub const HTTP2_PING_MS: u64 = 10_000;

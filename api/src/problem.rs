@@ -137,6 +137,28 @@ impl Problem {
         self
     }
 
+    /// The refusal for a status that the framework chose by itself; `None` for a status that is none of ours.
+    #[must_use]
+    pub fn for_status(status: StatusCode) -> Option<Self> {
+        let (kind, code, detail) = match status.as_u16() {
+            400 => (Kind::Malformed, "malformed", "The request cannot be read."),
+            401 => (Kind::Unauthorised, "not_signed_in", "Sign in first."),
+            403 => (Kind::Forbidden, "forbidden", "This is not allowed."),
+            404 => return Some(Self::not_found()),
+            405 => (Kind::MethodNotAllowed, "method_not_allowed", "This address does not take that method."),
+            408 => (Kind::TooSlow, "too_slow", "The request took too long."),
+            413 => (Kind::TooLarge, "body_too_large", "Your request is larger than this service takes."),
+            415 => (Kind::WrongMediaType, "wrong_media_type", "Send this with the media type the address reads."),
+            422 => (Kind::Unprocessable, "unprocessable", "A field is missing, unknown or has a value that does not fit."),
+            429 => (Kind::TooMany, "too_many_requests", "Too many requests. Try again shortly."),
+            431 => (Kind::HeadersTooLarge, "headers_too_large", "The headers are too large."),
+            500 => return Some(Self::internal()),
+            503 => (Kind::Unavailable, "unavailable", "The service cannot do this now. Try again shortly."),
+            _ => return None,
+        };
+        Some(Self::new(kind, code, detail))
+    }
+
     /// The one "not found" of the service: the same bytes whether a thing is missing or belongs to somebody else.
     #[must_use]
     pub fn not_found() -> Self {
