@@ -1,6 +1,7 @@
 //! The service: sessions, hand-off, pages and the storage kernel. This file is the map of its rooms and does nothing itself.
 
 pub mod clock;
+pub mod directory;
 pub mod limits;
 pub mod problem;
 pub mod server;

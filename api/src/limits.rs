@@ -82,3 +82,66 @@ pub const HTTP2_RESETS: usize = 20;
 
 /// Silence on an HTTP/2 connection after which we ask whether the caller is still there, and then wait for the reply, in milliseconds each.
 pub const HTTP2_PING_MS: u64 = 10_000;
+
+/// Longest id of a service, in bytes: ids become parts of storage keys and addresses.
+pub const ID_LENGTH: usize = 64;
+
+/// Longest name of a service, in characters. It must fit a card on a small screen.
+pub const NAME_LENGTH: usize = 120;
+
+/// Longest text taken as a place or postcode, in characters.
+pub const PLACE_TEXT_LENGTH: usize = 80;
+
+/// Highest age limit of a service, in months (150 years): a higher one is a slip of the pen.
+pub const AGE_MONTHS: u16 = 1_800;
+
+/// Most stretches of opening in one day. Nobody opens more than six times a day.
+pub const SPANS_PER_DAY: usize = 6;
+
+/// Most single days that differ from a service's week. Two years of public holidays, half-days and training days.
+pub const EXCEPTIONS_PER_SERVICE: usize = 200;
+
+/// Most services in one directory. England has about 120,000 entries; the index takes about 1 KiB for each.
+pub const SERVICES: usize = 250_000;
+
+/// Largest table to import, in bytes: 250,000 lines of 600 bytes.
+pub const TABLE_BYTES: usize = 160 * 1024 * 1024;
+
+/// Days after which an entry that nobody checked is stale and never offered. Entries are to be checked once a year.
+pub const ENTRY_STALE_AFTER_DAYS: i64 = 365;
+
+/// Seconds after which a capacity report no longer counts (4 hours): it is shown with its age instead.
+pub const CAPACITY_STALE_AFTER_SECONDS: i64 = 4 * 3_600;
+
+/// Days a search looks ahead where the outcome sets no nearer limit. The longest time of the pathways is two weeks.
+pub const HORIZON_DAYS: i64 = 14;
+
+/// Civil days one search holds: the day before, today, the horizon and one more for its end.
+pub const SEARCH_DAYS: usize = 17;
+
+/// Most services in one answer. More than this is no choice but a list.
+pub const OFFERS_PER_SEARCH: usize = 50;
+
+/// Most services offered of each kind that stands in for another.
+pub const STAND_INS_OFFERED: usize = 3;
+
+/// Most excluded services told one by one; the rest is counted by reason.
+pub const EXCLUSIONS_TOLD: usize = 30;
+
+/// Most services of one kind that a search looks at, nearest first. Bounds its time where nearly everything is closed.
+pub const SERVICES_EXAMINED: usize = 5_000;
+
+/// Farthest search, in metres (300 km): beyond it a person should ring.
+pub const RADIUS_METRES: u32 = 300_000;
+
+/// A service that says it is busy is ranked as if it were so many metres farther away.
+pub const BUSY_AS_IF_FARTHER_METRES: u32 = 5_000;
+
+/// Metres of straight line a person is taken to cover in a minute: 30 km an hour over the ground, slow for a car and fast for a bus.
+pub const TRAVEL_METRES_PER_MINUTE: u32 = 500;
+
+/// Minutes a person is taken to need before setting out.
+pub const TRAVEL_START_MINUTES: i64 = 5;
+
+/// A person must be able to arrive so long before closing (15 minutes), or the journey may be for nothing.
+pub const LAST_ARRIVAL_BEFORE_CLOSING_SECONDS: i64 = 15 * 60;

@@ -134,10 +134,8 @@ impl Days {
 
     fn openings<'a>(&'a self, hours: &'a OpeningHours) -> impl Iterator<Item = Opening> + 'a {
         self.days.iter().enumerate().flat_map(move |(index, day)| {
-            let next_is_shut = self
-                .days
-                .get(index.saturating_add(1))
-                .is_some_and(|next| hours.is_shut_all_day(next.date, next.is_bank_holiday));
+            let next_is_shut =
+                self.days.get(index.saturating_add(1)).is_some_and(|next| hours.is_shut_all_day(next.date, next.is_bank_holiday));
             hours.spans_on(day.date, day.weekday, day.is_bank_holiday).iter().filter_map(move |span| {
                 let to_minute = if next_is_shut { span.to_minute.min(DAY_MINUTES) } else { span.to_minute };
                 let from = self.seconds(day, span.from_minute, Edge::Opens);

@@ -57,11 +57,7 @@ impl Weekday0 {
 impl TryFrom<u8> for Weekday0 {
     type Error = BadInput;
     fn try_from(number: u8) -> Result<Self, BadInput> {
-        if number < 7 {
-            Ok(Self(number))
-        } else {
-            Err(BadInput(format!("{number} is not a weekday: Monday is 0, Sunday 6")))
-        }
+        if number < 7 { Ok(Self(number)) } else { Err(BadInput(format!("{number} is not a weekday: Monday is 0, Sunday 6"))) }
     }
 }
 
@@ -89,11 +85,7 @@ impl OpeningHours {
     /// # Errors
     /// When a text is not of that form; the sentence names the part.
     pub fn parse(week: &str, bank_holiday: &str, exceptions: &str) -> Result<Self, BadInput> {
-        Ok(Self {
-            week: read_week(week)?,
-            bank_holiday: read_bank_holiday(bank_holiday)?,
-            exceptions: read_exceptions(exceptions)?,
-        })
+        Ok(Self { week: read_week(week)?, bank_holiday: read_bank_holiday(bank_holiday)?, exceptions: read_exceptions(exceptions)? })
     }
 
     /// The spans that begin on this day, in order.
@@ -249,12 +241,9 @@ mod tests {
 
     #[test]
     fn a_week_a_holiday_and_a_day_that_differs() {
-        let hours = OpeningHours::parse(
-            "mon-fri 08:00-12:00,13:00-18:30; sat 22:00-02:00",
-            "as sat",
-            "2026-12-24 closed; 2026-12-31 08:00-13:00",
-        )
-        .unwrap();
+        let hours =
+            OpeningHours::parse("mon-fri 08:00-12:00,13:00-18:30; sat 22:00-02:00", "as sat", "2026-12-24 closed; 2026-12-31 08:00-13:00")
+                .unwrap();
         let monday = Weekday0::try_from(0).unwrap();
         let usual = hours.spans_on(day("2026-11-23"), monday, false);
         assert_eq!(usual.iter().map(|s| s.from_minute).collect::<Vec<_>>(), [480, 780]);
@@ -267,8 +256,17 @@ mod tests {
 
     #[test]
     fn bad_hours_are_refused_by_name() {
-        for bad in ["mon 8:00-9:00", "mon 25:00-26:00", "fri-mon 08:00-09:00", "mon", "xyz 08:00-09:00", "mon 08:00-10:00,09:00-11:00",
-            "mon 24:00-25:00", "mon 08:00-09:00; mon 10:00-11:00", "mon 08:60-09:00"] {
+        for bad in [
+            "mon 8:00-9:00",
+            "mon 25:00-26:00",
+            "fri-mon 08:00-09:00",
+            "mon",
+            "xyz 08:00-09:00",
+            "mon 08:00-10:00,09:00-11:00",
+            "mon 24:00-25:00",
+            "mon 08:00-09:00; mon 10:00-11:00",
+            "mon 08:60-09:00",
+        ] {
             assert!(OpeningHours::parse(bad, "closed", "").is_err(), "{bad}");
         }
         assert!(OpeningHours::parse("always", "maybe", "").is_err());

@@ -85,6 +85,32 @@ pub enum Why {
     NoWayIn,
 }
 
+impl Why {
+    /// Stable short name of the reason.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Why::Stale { .. } => "stale-entry",
+            Why::NotThisOutcome => "not-this-outcome",
+            Why::NotThisProblem => "not-this-problem",
+            Why::TooYoung { .. } => "too-young",
+            Why::TooOld { .. } => "too-old",
+            Why::AgeNotKnown => "age-not-known",
+            Why::Sex { unknown: false, .. } => "other-sex",
+            Why::Sex { unknown: true, .. } => "sex-not-known",
+            Why::Area { unknown: false } => "outside-area",
+            Why::Area { unknown: true } => "area-not-known",
+            Why::RegisteredOnly => "registered-only",
+            Why::Full { .. } => "full",
+            Why::TooFar { .. } => "too-far",
+            Why::Closed { .. } => "closed",
+            Why::ClosesFirst { .. } => "closes-first",
+            Why::TooLate { .. } => "too-late",
+            Why::NoWayIn => "no-way-in",
+        }
+    }
+}
+
 /// Why an offered service stands at its rank.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum For {
@@ -192,32 +218,32 @@ impl Words {
     /// The sentence and code of an exclusion.
     #[must_use]
     pub fn why(&self, why: &Why) -> Said {
-        let (code, text) = match why {
-            Why::Stale { checked_on } => ("stale-entry", format!("this entry was last checked on {}", checked_on.strftime("%-d %B %Y"))),
-            Why::NotThisOutcome => ("not-this-outcome", "does not take this kind of outcome".to_owned()),
-            Why::NotThisProblem => ("not-this-problem", "does not see this problem".to_owned()),
-            Why::TooYoung { from_months } => ("too-young", format!("takes people from {}", age(*from_months))),
-            Why::TooOld { to_months } => ("too-old", format!("takes people under {}", age(*to_months))),
-            Why::AgeNotKnown => ("age-not-known", "has age limits, and the age is not known".to_owned()),
-            Why::Sex { takes, unknown } => self.sex(*takes, *unknown),
-            Why::Area { unknown: false } => ("outside-area", "does not serve your postcode".to_owned()),
-            Why::Area { unknown: true } => ("area-not-known", "serves some postcodes only, and yours is not known".to_owned()),
-            Why::RegisteredOnly => ("registered-only", "only for people registered there".to_owned()),
-            Why::Full { reported_at } => ("full", format!("full: it said so {}", self.ago(*reported_at))),
+        let text = match why {
+            Why::Stale { checked_on } => format!("this entry was last checked on {}", checked_on.strftime("%-d %B %Y")),
+            Why::NotThisOutcome => "does not take this kind of outcome".to_owned(),
+            Why::NotThisProblem => "does not see this problem".to_owned(),
+            Why::TooYoung { from_months } => format!("takes people from {}", age(*from_months)),
+            Why::TooOld { to_months } => format!("takes people under {}", age(*to_months)),
+            Why::AgeNotKnown => "has age limits, and the age is not known".to_owned(),
+            Why::Sex { takes, unknown } => only_for(*takes, *unknown),
+            Why::Area { unknown: false } => "does not serve your postcode".to_owned(),
+            Why::Area { unknown: true } => "serves some postcodes only, and yours is not known".to_owned(),
+            Why::RegisteredOnly => "only for people registered there".to_owned(),
+            Why::Full { reported_at } => format!("full: it said so {}", self.ago(*reported_at)),
             Why::TooFar { distance_metres, radius_metres } => {
-                ("too-far", format!("{} away, you asked for {}", miles(*distance_metres), miles(*radius_metres)))
+                format!("{} away, the search went to {}", miles(*distance_metres), miles(*radius_metres))
             }
-            Why::Closed { closed_at, opens_at, needed_by } => ("closed", self.closed(*closed_at, *opens_at, *needed_by)),
+            Why::Closed { closed_at, opens_at, needed_by } => self.closed(*closed_at, *opens_at, *needed_by),
             Why::ClosesFirst { closes_at, there_at } => {
-                ("closes-first", format!("closes at {}, you could be there at about {}", self.time(*closes_at), self.time(*there_at)))
+                format!("closes at {}, you could be there at about {}", self.time(*closes_at), self.time(*there_at))
             }
             Why::TooLate { there_at, needed_by } => {
                 let (there, by) = (self.time(*there_at), self.time(*needed_by));
-                ("too-late", format!("you could be there at about {there}, you need to be seen by {by}"))
+                format!("you could be there at about {there}; you need to be seen by {by}")
             }
-            Why::NoWayIn => ("no-way-in", "cannot be reached from here at this time".to_owned()),
+            Why::NoWayIn => "cannot be reached from here at this time".to_owned(),
         };
-        Said { code: code.to_owned(), text }
+        Said { code: why.code().to_owned(), text }
     }
 
     /// The phrase and code of a rank's reason.
@@ -245,18 +271,6 @@ impl Words {
         Said { code: code.to_owned(), text }
     }
 
-    fn sex(&self, takes: Sex, unknown: bool) -> (&'static str, String) {
-        let whom = match takes {
-            Sex::Female => "women and girls",
-            Sex::Male => "men and boys",
-        };
-        if unknown {
-            ("sex-not-known", format!("for {whom} only, and the sex is not known"))
-        } else {
-            ("other-sex", format!("for {whom} only"))
-        }
-    }
-
     fn closed(&self, closed_at: Option<i64>, opens_at: Option<i64>, needed_by: Option<i64>) -> String {
         let mut text = match (closed_at, opens_at) {
             (Some(closed), Some(opens)) => format!("closed at {}, opens at {}", self.time(closed), self.time(opens)),
@@ -281,6 +295,15 @@ pub fn miles(metres: u32) -> String {
         tenths if tenths < 100 => format!("{}.{} miles", tenths / 10, tenths % 10),
         tenths => format!("{} miles", tenths.saturating_add(5) / 10),
     }
+}
+
+fn only_for(takes: Sex, unknown: bool) -> String {
+    let whom = match takes {
+        Sex::Female => "women and girls",
+        Sex::Male => "men and boys",
+    };
+    let doubt = if unknown { ", and the sex is not known" } else { "" };
+    format!("for {whom} only{doubt}")
 }
 
 fn age(months: u16) -> String {

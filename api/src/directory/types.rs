@@ -28,9 +28,7 @@ impl ServiceId {
     /// When it is empty, too long, or holds other characters: ids become parts of storage keys and addresses.
     pub fn parse(text: &str) -> Result<Self, BadInput> {
         let fits = !text.is_empty() && text.len() <= limits::ID_LENGTH;
-        let plain = text
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let plain = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if fits && plain {
             Ok(Self(text.to_owned()))
         } else {
@@ -96,9 +94,7 @@ impl Point {
         if (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude) {
             Ok(Self { latitude, longitude })
         } else {
-            Err(BadInput(format!(
-                "{latitude}, {longitude} is not a place: latitude is -90 to 90, longitude -180 to 180"
-            )))
+            Err(BadInput(format!("{latitude}, {longitude} is not a place: latitude is -90 to 90, longitude -180 to 180")))
         }
     }
 }

@@ -1,0 +1,66 @@
+//! One immutable picture of the directory: services with their index, places, bank holidays, rules and zone. A change makes a new
+//! picture; a search never sees half of one.
+
+use jiff::tz::TimeZone;
+
+use super::days::BankHolidays;
+use super::index::Index;
+use super::places::Places;
+use super::rules::Rules;
+use super::types::{BadInput, Service, ServiceId};
+use crate::limits;
+
+/// The picture.
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    /// All services, in order of their ids.
+    pub services: Vec<Service>,
+    /// Where they are, kind by kind.
+    pub index: Index,
+    /// Towns and postcodes.
+    pub places: Places,
+    /// Bank holidays of the country.
+    pub holidays: BankHolidays,
+    /// Rules of choosing.
+    pub rules: Rules,
+    /// Zone in which opening hours are written.
+    pub zone: TimeZone,
+}
+
+impl Catalogue {
+    /// Builds the picture.
+    ///
+    /// # Errors
+    /// When there are more than [`limits::SERVICES`] services, or two have one id.
+    pub fn new(mut services: Vec<Service>, places: Places, holidays: BankHolidays, rules: Rules, zone: TimeZone) -> Result<Self, BadInput> {
+        if services.len() > limits::SERVICES {
+            return Err(BadInput(format!("{} services, the limit is {}", services.len(), limits::SERVICES)));
+        }
+        services.sort_by(|a, b| a.id.cmp(&b.id));
+        if let Some([twin, _]) = services.windows(2).find(|pair| matches!(pair, [a, b] if a.id == b.id)) {
+            return Err(BadInput(format!("two services have the id {}", twin.id)));
+        }
+        let index = Index::build(&services);
+        Ok(Self { services, index, places, holidays, rules, zone })
+    }
+
+    /// The service with this id.
+    #[must_use]
+    pub fn service(&self, id: &ServiceId) -> Option<&Service> {
+        let slot = self.services.binary_search_by(|service| service.id.cmp(id)).ok()?;
+        self.services.get(slot)
+    }
+
+    /// The same picture with some services replaced by newer versions of themselves (same id, kind and place).
+    #[must_use]
+    pub fn with(&self, newer: impl IntoIterator<Item = Service>) -> Self {
+        let mut copy = self.clone();
+        for service in newer {
+            let slot = copy.services.binary_search_by(|old| old.id.cmp(&service.id));
+            if let Some(old) = slot.ok().and_then(|slot| copy.services.get_mut(slot)) {
+                *old = service;
+            }
+        }
+        copy
+    }
+}
