@@ -8,5 +8,6 @@ pub mod manual;
 pub mod model;
 pub mod program;
 pub mod prove;
+pub mod read;
 pub mod source;
 pub mod walk;
