@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod directory;
 pub mod limits;
+pub mod pages;
 pub mod problem;
 pub mod server;
 pub mod storage;

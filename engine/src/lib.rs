@@ -8,6 +8,5 @@ pub mod manual;
 pub mod model;
 pub mod program;
 pub mod prove;
-pub mod read;
 pub mod source;
 pub mod walk;

@@ -1,0 +1,22 @@
+//! The HTML of the three faces, made from view types; and the assets they use.
+//!
+//! It makes no decision about a patient and keeps nothing: `view` holds finished words, the render functions print them,
+//! `assets` serves what is under `web-widget/`. Every page works without JavaScript and carries no inline style or script.
+
+pub mod answers;
+pub mod api_docs;
+pub mod assets;
+pub mod call;
+mod call_parts;
+mod control;
+mod icon;
+pub mod outcome;
+pub mod problem;
+pub mod question;
+pub mod services;
+pub mod shell;
+pub mod sign_in;
+pub mod start;
+pub mod studio;
+mod studio_parts;
+pub mod view;

@@ -1,0 +1,172 @@
+//! The outcome page: the leading action first, each further one with its own time and place, then what to do if it gets worse.
+
+use maud::{Markup, html};
+
+use super::icon;
+use super::question::answered;
+use super::shell::{Face, page};
+use super::view::{ActionCard, Advice, AnsweredTurn, Band, CalledForm, Handover, Layout, OutcomePage};
+
+/// Said where content gives no worsening advice of its own: no outcome is without.
+const WORSE_ALWAYS: &str = "If anything gets worse, if something new worries you, or if you cannot get this help in time, do not wait: \
+                            use the help lines on this page at once.";
+
+/// What to do.
+pub fn outcome(layout: &Layout, view: &OutcomePage) -> Markup {
+    let emergency = view.lead.band == Band::Emergency;
+    page(
+        layout,
+        Face::Citizen,
+        false,
+        &html! {
+            (action_card(&view.lead, true))
+            @if let Some(called) = &view.called { (called_form(called)) }
+            (worse(&view.worse))
+            @if let Some((href, words)) = &view.booking { section.booked { h2 { "Your booking" } p { (words) } p { a href=(href) data-enhance="link" { "See your booking" } } } }
+            (further(view))
+            (advice(&view.advice))
+            // An emergency page leads nowhere else: what follows is for print and for later.
+            @if !emergency { (keep(view)) }
+            (answered_for_print(view))
+        },
+    )
+}
+
+/// One action. The leading one carries the page's heading.
+pub(super) fn action_card(card: &ActionCard, leading: bool) -> Markup {
+    let body = html! {
+        div.head {
+            (icon::band(card.band))
+            div {
+                p.urgency { (card.band.words()) }
+                @if leading { h1 tabindex="-1" data-focus { (card.headline) } } @else { h3 { (card.headline) } }
+            }
+        }
+        div.body {
+            @if !card.by_when.is_empty() { p.when { (card.by_when) } }
+            @if let Some(telephone) = &card.telephone {
+                p { a.call href={ "tel:" (telephone.dial) } { (icon::telephone()) span { (telephone.say) } } }
+            }
+            @if let Some(next) = &card.next { p { (next) } }
+            (reasons(card))
+            @if let Some(unreachable) = &card.unreachable { p.unreachable { (unreachable) } }
+            @if let (Some(href), false) = (&card.services, card.band == Band::Emergency) {
+                p { a.button.main href=(href) data-enhance="link" { "See where to go" @if !leading { span.hidden { " for: " (card.headline) } } } }
+            }
+        }
+    };
+    html! {
+        @if leading {
+            section.card class=(card.band.name()) data-urgency=(card.rank) data-disposition=(card.disposition) aria-label="What to do" { (body) }
+        } @else {
+            div.card class=(card.band.name()) data-urgency=(card.rank) data-disposition=(card.disposition) { (body) }
+        }
+    }
+}
+
+fn reasons(card: &ActionCard) -> Markup {
+    html! {
+        @if !card.reasons.is_empty() {
+            div.reasons {
+                p.because { "Why" }
+                ul { @for reason in &card.reasons {
+                    li { (reason.text) @if let Some(source) = &reason.source { cite { (source) } } }
+                } }
+            }
+        }
+    }
+}
+
+fn further(view: &OutcomePage) -> Markup {
+    html! {
+        @if !view.also.is_empty() {
+            section.further aria-labelledby="further" {
+                h2 id="further" { "Also do this" }
+                p.hint { "Do the first thing at the top of this page first." }
+                @for card in &view.also { (action_card(card, false)) }
+            }
+        }
+        @if !view.also_needed.is_empty() {
+            section { h2 { "What else matters" } ul { @for line in &view.also_needed { li { (line) } } } }
+        }
+        @if !view.not_assessed.is_empty() {
+            section { h2 { "Not looked at yet" } p { "We stopped because help is needed first. Tell the person who helps you about:" }
+                ul { @for line in &view.not_assessed { li { (line) } } } }
+        }
+    }
+}
+
+/// Worsening advice, never empty.
+pub(super) fn worse(lines: &[String]) -> Markup {
+    html! {
+        section.worse aria-labelledby="worse" {
+            h2 id="worse" { "If it gets worse" }
+            @if lines.is_empty() { p { (WORSE_ALWAYS) } } @else if lines.len() == 1 { @for line in lines { p { (line) } } }
+            @else { ul { @for line in lines { li { (line) } } } }
+        }
+    }
+}
+
+fn advice(advice: &[Advice]) -> Markup {
+    html! {
+        @for part in advice {
+            section.advice { h2 { (part.title) } ul { @for line in &part.lines { li { (line) } } } }
+        }
+    }
+}
+
+fn called_form(form: &CalledForm) -> Markup {
+    html! {
+        section.called aria-labelledby="called" {
+            h2 id="called" { "Tell us if you have called" }
+            @if let Some(said) = &form.said { p.notice { (said) } } @else {
+                form method="post" action=(form.action) data-enhance="question" {
+                    input type="hidden" name="seq" value=(form.seq);
+                    button type="submit" name="called" value="yes" { "I have called" }
+                    button type="submit" name="called" value="no" { "I cannot call" }
+                }
+            }
+        }
+    }
+}
+
+fn keep(view: &OutcomePage) -> Markup {
+    html! {
+        section.keep aria-labelledby="keep" {
+            h2 id="keep" { "Keep or pass on this result" }
+            @if let Some(handover) = &view.handover { (handover_code(handover)) }
+            ul.actions {
+                li { button.plain type="button" data-print hidden { "Print this page" } }
+                @if let Some(href) = &view.as_text { li { a href=(href) download="result.txt" { "Save as text" } } }
+                @if let Some(href) = &view.as_json { li { a href=(href) download="result.json" { "Save as JSON" } } }
+                @if let Some(href) = &view.check { li { a href=(href) data-enhance="link" { "Check or change your answers" } } }
+            }
+        }
+    }
+}
+
+fn handover_code(handover: &Handover) -> Markup {
+    html! {
+        @if let Some(code) = &handover.code {
+            p { "Say this code when you call 111. The call handler then sees your answers and does not ask them again." }
+            p.code { code data-handover { (code) } }
+            @if let Some(until) = &handover.until { p.hint { "It works once, until " (until) "." } }
+        } @else {
+            form method="post" action=(handover.action) data-enhance="question" {
+                button.plain type="submit" { "Get a code so that a 111 call handler can see your answers" }
+            }
+        }
+    }
+}
+
+fn answered_for_print(view: &OutcomePage) -> Markup {
+    let plain: Vec<AnsweredTurn> = if view.lead.band == Band::Emergency {
+        view.answered.iter().cloned().map(|turn| AnsweredTurn { change: None, ..turn }).collect()
+    } else {
+        view.answered.clone()
+    };
+    html! {
+        (answered(&plain))
+        p.stamp { "Decided " (view.decided_at) "." }
+    }
+}

@@ -1,0 +1,25 @@
+//! What a page shows, as plain types: the bridge between the domains and the HTML.
+//!
+//! They hold finished words, addresses and flags. They decide nothing, read no store and know neither HTTP nor HTML;
+//! the routes fill them, the render functions beside this folder print them.
+
+mod answers;
+mod call;
+mod outcome;
+mod question;
+mod services;
+mod shell;
+mod start;
+mod studio;
+
+pub use answers::{AnsweredTurn, ChangePreview, CheckAnswers, CheckGroup};
+pub use call::{CallScreen, CallStart, CallerBanner, CallerCard, Demand, HandOff, KeyLine, NoteLine, Origin, ScriptCard, TraceLine};
+pub use outcome::{ActionCard, Advice, Band, CalledForm, Handover, OutcomePage, Reason, Telephone};
+pub use question::{CardFact, Control, FieldError, NumberUnit, OptionLine, Question};
+pub use services::{BookingForm, Receipt, ServiceLine, ServicesPage, SlotDay, SlotLine, SlotsPage};
+pub use shell::{Direction, HelpLine, Layout, ReleaseLine, StaffBar};
+pub use start::{BrowseGroup, CodeForm, Problem, ProblemLink, StartPage, TopicLine, TopicsPage};
+pub use studio::{
+    FaultLine, GraphNode, Operation, OperationGroup, OutlineStep, PromiseLine, SourceLine, StudioLibrary, StudioTopic, StudioTopicLine,
+    TryStep, VignetteLine,
+};

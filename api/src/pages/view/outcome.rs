@@ -1,0 +1,148 @@
+//! The outcome: what to do, by when, why, and what to do if it gets worse.
+
+use super::AnsweredTurn;
+
+/// How urgent an action looks. It is derived from the disposition's level by the routes; words always say it too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
+pub enum Band {
+    /// Now: danger to life, or the emergency tiers.
+    Emergency,
+    /// Within hours.
+    Urgent,
+    /// Within a day or days.
+    #[default]
+    Soon,
+    /// Care at home.
+    Home,
+}
+
+impl Band {
+    /// Name for classes and tests.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Emergency => "emergency",
+            Self::Urgent => "urgent",
+            Self::Soon => "soon",
+            Self::Home => "home",
+        }
+    }
+
+    /// The urgency in words, read out before the headline.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Emergency => "Emergency: act now",
+            Self::Urgent => "Urgent: today, within hours",
+            Self::Soon => "Not an emergency: get help in time",
+            Self::Home => "You can start care at home",
+        }
+    }
+}
+
+/// A number to ring.
+#[derive(Debug, Clone, Default)]
+pub struct Telephone {
+    /// Digits for the `tel:` link.
+    pub dial: String,
+    /// Words of the link, such as "Call 999 now".
+    pub say: String,
+}
+
+/// Why the outcome is what it is.
+#[derive(Debug, Clone, Default)]
+pub struct Reason {
+    /// The rule's reason.
+    pub text: String,
+    /// Name and section of the guidance.
+    pub source: Option<String>,
+}
+
+/// One thing to do, with its own time and place.
+#[derive(Debug, Clone, Default)]
+pub struct ActionCard {
+    /// Name of the disposition.
+    pub disposition: String,
+    /// Place in the file: 0 is the most urgent (`data-urgency`).
+    pub rank: usize,
+    /// How it looks.
+    pub band: Band,
+    /// What to do: begins with the verb.
+    pub headline: String,
+    /// By when, in words with the clock time where there is one.
+    pub by_when: String,
+    /// What will happen next.
+    pub next: Option<String>,
+    /// What to do if this help cannot be had.
+    pub unreachable: Option<String>,
+    /// Number to ring.
+    pub telephone: Option<Telephone>,
+    /// Why.
+    pub reasons: Vec<Reason>,
+    /// Where open services can be seen. Never set on an emergency card.
+    pub services: Option<String>,
+}
+
+/// Care advice.
+#[derive(Debug, Clone, Default)]
+pub struct Advice {
+    /// Heading.
+    pub title: String,
+    /// Sentences.
+    pub lines: Vec<String>,
+}
+
+/// "Tell us if you have called".
+#[derive(Debug, Clone, Default)]
+pub struct CalledForm {
+    /// Address.
+    pub action: String,
+    /// Expected sequence number.
+    pub seq: u64,
+    /// What was said already.
+    pub said: Option<String>,
+}
+
+/// A code that opens these answers for a call handler.
+#[derive(Debug, Clone, Default)]
+pub struct Handover {
+    /// Address of the form that makes a code.
+    pub action: String,
+    /// The code, when there is one.
+    pub code: Option<String>,
+    /// Until when it works, as people read it.
+    pub until: Option<String>,
+}
+
+/// The outcome page.
+#[derive(Debug, Clone, Default)]
+pub struct OutcomePage {
+    /// Leading action.
+    pub lead: ActionCard,
+    /// Further actions.
+    pub also: Vec<ActionCard>,
+    /// Things that also happen or matter, in words: actions of the content, a service wanted that an abler one replaces.
+    pub also_needed: Vec<String>,
+    /// Worsening advice. The page prints a fixed sentence when it is empty, so no outcome is without.
+    pub worse: Vec<String>,
+    /// Care advice.
+    pub advice: Vec<Advice>,
+    /// Topics left unfinished, handed over as not assessed.
+    pub not_assessed: Vec<String>,
+    /// All answers, for print and for changing.
+    pub answered: Vec<AnsweredTurn>,
+    /// When it was decided, as people read it.
+    pub decided_at: String,
+    /// Address of check answers.
+    pub check: Option<String>,
+    /// Address of the summary as plain text.
+    pub as_text: Option<String>,
+    /// Address of the summary as JSON.
+    pub as_json: Option<String>,
+    /// Handover code.
+    pub handover: Option<Handover>,
+    /// Whether 999 was called.
+    pub called: Option<CalledForm>,
+    /// Address and words of a booking that stands.
+    pub booking: Option<(String, String)>,
+}
