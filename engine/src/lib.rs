@@ -8,5 +8,7 @@ pub mod manual;
 pub mod model;
 pub mod program;
 pub mod prove;
+pub mod read;
+pub mod render;
 pub mod source;
 pub mod walk;
