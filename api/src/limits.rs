@@ -145,3 +145,30 @@ pub const TRAVEL_START_MINUTES: i64 = 5;
 
 /// A person must be able to arrive so long before closing (15 minutes), or the journey may be for nothing.
 pub const LAST_ARRIVAL_BEFORE_CLOSING_SECONDS: i64 = 15 * 60;
+
+/// Most people one service sees at one time.
+pub const PEOPLE_PER_SLOT: u16 = 50;
+
+/// Most slots cut out of a schedule for one question: two weeks of 10-minute slots day and night.
+pub const SLOTS_GENERATED: usize = 2_016;
+
+/// Most free slots in one answer. More is no choice but a list.
+pub const SLOTS_OFFERED: usize = 40;
+
+/// Last second of time that an id may name (the end of the year 9998): later instants have no local time.
+pub const LATEST_SECOND: i64 = 253_370_764_799;
+
+/// Seconds for which a slot is kept while somebody fills in their details (5 minutes).
+pub const HOLD_SECONDS: i64 = 5 * 60;
+
+/// How often a hold may be made longer. WCAG 2.2.1 asks for ten.
+pub const HOLD_EXTENSIONS: u16 = 10;
+
+/// Most bookings of one conversation, cancelled ones included: enough to change one's mind, too few to empty a clinic.
+pub const BOOKINGS_PER_SESSION: usize = 6;
+
+/// Longest idempotency key, in characters: a UUID has 36.
+pub const IDEMPOTENCY_KEY_LENGTH: usize = 80;
+
+/// How often a booking starts anew when others write at the same moment. Each loser sees the slot taken at its second look.
+pub const BOOKING_TRIES: usize = 6;

@@ -132,7 +132,8 @@ impl Days {
         self.days.last().map_or(i64::MIN, |day| self.seconds(day, DAY_MINUTES, Edge::Closes))
     }
 
-    fn openings<'a>(&'a self, hours: &'a OpeningHours) -> impl Iterator<Item = Opening> + 'a {
+    /// Every stretch of being open within these days, in order of the days on which they begin; touching ones are not joined.
+    pub fn openings<'a>(&'a self, hours: &'a OpeningHours) -> impl Iterator<Item = Opening> + 'a {
         self.days.iter().enumerate().flat_map(move |(index, day)| {
             let next_is_shut =
                 self.days.get(index.saturating_add(1)).is_some_and(|next| hours.is_shut_all_day(next.date, next.is_bank_holiday));
