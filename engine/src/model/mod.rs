@@ -2,12 +2,14 @@
 //!
 //! It decides nothing: names are text as written, conditions are unparsed, and nothing here knows the program it becomes.
 
+mod duration;
 mod fact;
 mod flow;
 mod outcome;
 mod people;
 mod words;
 
+pub use duration::minutes_in;
 pub use fact::{Answers, Derived, Fact, FactAsk, FactOption, FromList, Number, RedFlag, Score, ScoreItem, ScorePoint, Worse};
 pub use flow::{Choice, Condition, Demand, Interrupt, Overlay, Pathway, Promise, RuleBody, Shared, Start, Step, StepKind, Topics};
 pub use outcome::{Action, AfterCorrection, Disposition, Services, Tier, Together};

@@ -1,0 +1,274 @@
+//! The words of one file as a tree: every key and value with its place and the way it was written.
+//!
+//! Built from parser events alone, with the refusals that must come before any decoding (anchors, tags, depth, a second document). It does not know what the words mean.
+
+use super::faults::text::{hidden_character, is_hidden};
+use super::faults::{Faults, form, scan};
+use crate::limits::YAML_DEPTH;
+use crate::source::{FileId, Span};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
+use std::collections::BTreeMap;
+
+/// How a scalar was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// Without quotes.
+    Plain,
+    /// In single or double quotes.
+    Quoted,
+    /// As a block after `|` or `>`.
+    Block,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A word or a text, as it reads after unquoting.
+    Scalar(String, Style),
+    /// A list.
+    List(Vec<Node>),
+    /// Keys and values in file order; equal keys are already reported and only the first is kept.
+    Map(Vec<(Node, Node)>),
+}
+
+/// A value with its place. A quoted scalar's place leaves out the quotes, so offsets in its text map to the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Node {
+    /// Its place.
+    pub span: Span,
+    /// What it is.
+    pub kind: Kind,
+    /// Written inside `{}` or as a part of `[]`.
+    pub flow: bool,
+}
+
+impl Node {
+    /// The scalar's text, if it is one.
+    pub fn scalar(&self) -> Option<(&str, Style)> {
+        match &self.kind {
+            Kind::Scalar(text, style) => Some((text, *style)),
+            Kind::List(_) | Kind::Map(_) => None,
+        }
+    }
+
+    /// A value that was left out: nothing stands after the colon or the dash.
+    pub fn is_empty(&self) -> bool {
+        matches!(&self.kind, Kind::Scalar(_, Style::Plain)) && self.span.start == self.span.end
+    }
+}
+
+/// The tree of a text. `None` when it may not be decoded: its faults say why.
+pub(crate) fn tree(file: FileId, text: &str, faults: &mut Faults) -> Option<Node> {
+    let mut build = Builder { file, text, places: Places::new(text), open: Vec::new(), root: None, documents: 0, refused: false };
+    for event in Parser::new_from_str(text) {
+        match event {
+            Ok((event, span)) => {
+                let place = build.span(span.start.index(), span.end.index());
+                if build.event(event, place, faults).is_none() {
+                    return None;
+                }
+            }
+            Err(error) => {
+                build.scan_error(&error, faults);
+                return None;
+            }
+        }
+    }
+    if build.refused { None } else { build.root }
+}
+
+/// From the parser's character counts to byte offsets.
+struct Places {
+    /// Byte offset of each character; empty for ASCII, where both are the same.
+    bytes: Vec<u32>,
+    end: u32,
+}
+
+impl Places {
+    fn new(text: &str) -> Self {
+        let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        let bytes =
+            if text.is_ascii() { Vec::new() } else { text.char_indices().map(|(i, _)| u32::try_from(i).unwrap_or(u32::MAX)).collect() };
+        Self { bytes, end }
+    }
+
+    fn byte(&self, character: usize) -> u32 {
+        if self.bytes.is_empty() {
+            u32::try_from(character).unwrap_or(u32::MAX).min(self.end)
+        } else {
+            self.bytes.get(character).copied().unwrap_or(self.end)
+        }
+    }
+}
+
+/// A collection that is still open.
+enum Open {
+    List { start: Span, items: Vec<Node>, flow: bool },
+    Map { start: Span, entries: Vec<(Node, Node)>, seen: BTreeMap<String, Span>, key: Option<Node>, flow: bool },
+}
+
+struct Builder<'t> {
+    file: FileId,
+    text: &'t str,
+    places: Places,
+    open: Vec<Open>,
+    root: Option<Node>,
+    documents: usize,
+    /// Something was met that decoding would read in two ways.
+    refused: bool,
+}
+
+impl Builder<'_> {
+    fn span(&self, from: usize, to: usize) -> Span {
+        let start = self.places.byte(from);
+        Span { file: self.file, start, end: self.places.byte(to).max(start) }
+    }
+
+    fn words(&self, span: Span) -> &str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// Takes one event; `None` stops the pass.
+    fn event(&mut self, event: Event<'_>, span: Span, faults: &mut Faults) -> Option<()> {
+        match event {
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+            Event::DocumentStart(_) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    faults.push(form::second_document(span));
+                    return None;
+                }
+            }
+            Event::Alias(_) => {
+                self.refused = true;
+                faults.push(form::alias(span, self.words(span)));
+                self.place(Node { span, kind: Kind::Scalar(String::new(), Style::Quoted), flow: false }, faults);
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                self.refuse_marks(anchor, tag.is_some(), span, faults);
+                let node = self.scalar(text.into_owned(), style, span);
+                if let Some(hidden) = node.scalar().and_then(|(text, _)| text.chars().find(|c| is_hidden(*c))) {
+                    faults.push(hidden_character(node.span, hidden));
+                }
+                self.place(node, faults);
+            }
+            Event::SequenceStart(anchor, tag) => {
+                self.refuse_marks(anchor, tag.is_some(), span, faults);
+                let flow = self.words(span).starts_with('[');
+                self.open.push(Open::List { start: span, items: Vec::new(), flow });
+                return self.depth(span, faults);
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.refuse_marks(anchor, tag.is_some(), span, faults);
+                let flow = self.words(span).starts_with('{');
+                self.open.push(Open::Map { start: span, entries: Vec::new(), seen: BTreeMap::new(), key: None, flow });
+                return self.depth(span, faults);
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(span, faults),
+        }
+        Some(())
+    }
+
+    fn depth(&self, span: Span, faults: &mut Faults) -> Option<()> {
+        if self.open.len() > YAML_DEPTH {
+            faults.push(form::too_deep(span));
+            return None;
+        }
+        Some(())
+    }
+
+    fn refuse_marks(&mut self, anchor: usize, tag: bool, span: Span, faults: &mut Faults) {
+        self.refused |= anchor > 0 || tag;
+        if anchor > 0 {
+            faults.push(form::anchor(self.mark_before(span, '&')));
+        }
+        if tag {
+            faults.push(form::tag(self.mark_before(span, '!')));
+        }
+    }
+
+    /// The `&name` or `!name` that stands before a node on the same or an earlier line.
+    fn mark_before(&self, span: Span, sign: char) -> Span {
+        let before = self.text.get(..span.start as usize).unwrap_or("");
+        let Some(at) = before.rfind(sign) else { return span };
+        let length = before.get(at..).map_or(1, |t| t.find(char::is_whitespace).unwrap_or(t.len()));
+        let start = u32::try_from(at).unwrap_or(span.start);
+        Span { file: span.file, start, end: start.saturating_add(u32::try_from(length).unwrap_or(1)) }
+    }
+
+    fn in_flow(&self) -> bool {
+        self.open.last().is_some_and(|open| match open {
+            Open::List { flow, .. } | Open::Map { flow, .. } => *flow,
+        })
+    }
+
+    fn scalar(&self, text: String, style: ScalarStyle, span: Span) -> Node {
+        let flow = self.in_flow();
+        let (style, span) = match style {
+            ScalarStyle::Plain => (Style::Plain, self.trimmed(span)),
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => (Style::Quoted, self.unquoted(span)),
+            ScalarStyle::Literal | ScalarStyle::Folded => (Style::Block, span),
+        };
+        // For a value that was left out the parser gives the place of whatever follows.
+        let span = if style == Style::Plain && text.is_empty() { Span { end: span.start, ..span } } else { span };
+        Node { span, kind: Kind::Scalar(text, style), flow }
+    }
+
+    fn trimmed(&self, span: Span) -> Span {
+        let words = self.words(span);
+        let end = span.start.saturating_add(u32::try_from(words.trim_end().len()).unwrap_or(0));
+        Span { end, ..span }
+    }
+
+    fn unquoted(&self, span: Span) -> Span {
+        let words = self.words(span).trim_end();
+        let len = u32::try_from(words.len()).unwrap_or(0);
+        if len < 2 {
+            return span;
+        }
+        Span { file: span.file, start: span.start + 1, end: span.start + len - 1 }
+    }
+
+    fn close(&mut self, end: Span, faults: &mut Faults) {
+        let Some(open) = self.open.pop() else { return };
+        let node = match open {
+            Open::List { start, items, flow } => {
+                let last = if flow { end } else { items.last().map_or(start, |n| n.span) };
+                Node { span: Span { end: last.end.max(start.end), ..start }, kind: Kind::List(items), flow }
+            }
+            Open::Map { start, entries, flow, .. } => {
+                let last = if flow { end } else { entries.last().map_or(start, |(_, n)| n.span) };
+                Node { span: Span { end: last.end.max(start.end), ..start }, kind: Kind::Map(entries), flow }
+            }
+        };
+        self.place(node, faults);
+    }
+
+    fn place(&mut self, mut node: Node, faults: &mut Faults) {
+        match self.open.last_mut() {
+            None => self.root = Some(node),
+            Some(Open::List { items, .. }) => items.push(node),
+            Some(Open::Map { entries, seen, key, .. }) => match key.take() {
+                None => *key = Some(node),
+                Some(first) => {
+                    let text = first.scalar().map_or("", |(text, _)| text).to_owned();
+                    if let Some(earlier) = seen.get(&text) {
+                        faults.push(form::same_key_twice(&text, first.span, *earlier));
+                        return;
+                    }
+                    if node.is_empty() {
+                        node.span = Span { start: first.span.end, ..first.span };
+                    }
+                    self.refused |= form::check_key(&first, &node, faults).is_none();
+                    seen.insert(text, first.span);
+                    entries.push((first, node));
+                }
+            },
+        }
+    }
+
+    fn scan_error(&self, error: &ScanError, faults: &mut Faults) {
+        let at = self.span(error.marker().index(), error.marker().index());
+        faults.push(scan::translate(error.info(), at, self.text));
+    }
+}
