@@ -9,7 +9,6 @@ pub mod model;
 pub mod program;
 pub mod prove;
 pub mod read;
-pub mod read;
 pub mod render;
 pub mod source;
 pub mod walk;
