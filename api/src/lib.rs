@@ -3,6 +3,7 @@
 pub mod booking;
 pub mod clock;
 pub mod directory;
+pub mod identity;
 pub mod limits;
 pub mod pages;
 pub mod problem;

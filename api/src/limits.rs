@@ -172,3 +172,50 @@ pub const IDEMPOTENCY_KEY_LENGTH: usize = 80;
 
 /// How often a booking starts anew when others write at the same moment. Each loser sees the slot taken at its second look.
 pub const BOOKING_TRIES: usize = 6;
+/// Handover codes live this long, in milliseconds: long enough to ring up and read eight characters out, short enough to be worthless later.
+pub const HANDOVER_CODE_MS: i64 = 15 * 60 * 1_000;
+
+/// Wrong handover codes one address may try in an hour. A person mistypes a few times; forty bits are not guessed in twenty tries.
+pub const HANDOVER_TRIES_PER_ADDRESS: u32 = 20;
+
+/// Wrong handover codes one member of staff may try in the life of a code.
+pub const HANDOVER_TRIES_PER_STAFF: u32 = 5;
+
+/// Failed sign-ins one address may have in a quarter of an hour. A whole surgery may share an address.
+pub const SIGN_IN_FAILURES_PER_ADDRESS: u32 = 30;
+
+/// Failed sign-ins for one name from one address in a quarter of an hour.
+pub const SIGN_IN_FAILURES_PER_NAME: u32 = 8;
+
+/// The time over which failed sign-ins are forgiven, in milliseconds.
+pub const SIGN_IN_WINDOW_MS: i64 = 15 * 60 * 1_000;
+
+/// The time over which wrong handover codes of one address are forgiven, in milliseconds.
+pub const HANDOVER_WINDOW_MS: i64 = 60 * 60 * 1_000;
+
+/// Addresses and names one throttle remembers. About 100 bytes each.
+pub const THROTTLE_KEYS: usize = 65_536;
+
+/// Passwords checked at the same time. Each check takes 19 MiB and a core for some milliseconds.
+pub const PASSWORD_CHECKS: usize = 2;
+
+/// Shortest password of staff, in characters, and the longest in bytes.
+pub const PASSWORD_CHARACTERS: usize = 12;
+
+/// Longest password of staff in bytes: hashing more would only cost time.
+pub const PASSWORD_BYTES: usize = 256;
+
+/// Longest name staff sign in with, in bytes.
+pub const STAFF_NAME_BYTES: usize = 64;
+
+/// A staff session ends after this, in milliseconds: one long shift.
+pub const STAFF_SESSION_MS: i64 = 13 * 60 * 60 * 1_000;
+
+/// A staff session ends when nothing was asked for this long, in milliseconds. Calls can be long; the console asks by itself during them.
+pub const STAFF_IDLE_MS: i64 = 60 * 60 * 1_000;
+
+/// How stale the stored time of last use may be, in milliseconds, so that reading pages does not write on each request.
+pub const STAFF_TOUCH_MS: i64 = 5 * 60 * 1_000;
+
+/// Accounts of staff one page of the list shows.
+pub const STAFF_PAGE: usize = 500;

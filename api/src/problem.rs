@@ -223,6 +223,17 @@ struct Document<'a> {
     help: Option<&'a str>,
 }
 
+/// The answer "made", with what was made.
+pub fn created(made: impl IntoResponse) -> Response {
+    (StatusCode::CREATED, made).into_response()
+}
+
+/// The answer "done, and there is nothing to show".
+#[must_use]
+pub fn no_content() -> Response {
+    StatusCode::NO_CONTENT.into_response()
+}
+
 static HELP: RwLock<Option<Arc<str>>> = RwLock::new(None);
 
 /// Sets the help lines said with every failure of ours, such as whom to call in an emergency. They are data of the country and are set when

@@ -36,6 +36,14 @@ pub struct Call {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CallId(u64, u64);
 
+impl CallId {
+    /// The id of what no request began, such as a reminder.
+    #[must_use]
+    pub fn none() -> Self {
+        Self(0, 0)
+    }
+}
+
 impl std::fmt::Display for CallId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:016x}{:016x}", self.0, self.1)
