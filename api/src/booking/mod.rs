@@ -1,6 +1,7 @@
 //! Booking: appointments cut out of schedules, held for a while, sold once, cancelled. It finds no service (`directory` does) and
 //! gives nobody the right to book (`handoff` does).
 
+pub mod details;
 pub mod receipt;
 pub mod service;
 pub mod slots;

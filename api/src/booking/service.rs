@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::details::Details;
 use super::slots::{Schedules, slot_of, slots};
 use super::store::{self, OfSession, Once, Versioned};
 use super::types::{Booking, BookingError, BookingId, BookingRight, BookingState, CancelReason, Hold, Slot, SlotId, SlotState};
@@ -13,6 +14,28 @@ use crate::directory::catalogue::Catalogue;
 use crate::directory::types::Service;
 use crate::limits;
 use crate::storage::{Batch, StorageError, Store};
+
+/// What is asked for: a slot for a person, by a caller under a key.
+#[derive(Debug, Clone, Copy)]
+pub struct Order<'a> {
+    /// The slot.
+    pub slot: &'a SlotId,
+    /// Who is coming, checked.
+    pub details: &'a Details,
+    /// Who asks: a session or a client.
+    pub caller: &'a str,
+    /// Their idempotency key.
+    pub key: &'a str,
+}
+
+impl Order<'_> {
+    /// A digest of everything that makes this order another order.
+    fn request(&self, right: &BookingRight) -> Result<String, BookingError> {
+        let details = store::encode("details", self.details)?;
+        let details = String::from_utf8_lossy(&details);
+        Ok(store::hash(&[right.session(), right.disposition(), &self.slot.to_string(), &details]))
+    }
+}
 
 /// The booking room. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -118,8 +141,8 @@ impl Bookings {
         Err(BookingError::Busy)
     }
 
-    /// Books a slot. `caller` is who asks, `key` their idempotency key: the same key with the same slot gives the same booking
-    /// however often it is asked, with another slot it is refused.
+    /// Books a slot. The same key with the same order gives the same booking however often it is asked; with another order it is
+    /// refused.
     ///
     /// # Errors
     /// Any of [`BookingError`]. After [`BookingError::Store`] the booking may or may not stand: the same request finds out.
@@ -127,22 +150,20 @@ impl Bookings {
         &self,
         right: &BookingRight,
         picture: &Catalogue,
-        id: &SlotId,
-        caller: &str,
-        key: &str,
+        order: &Order<'_>,
         now: Timestamp,
     ) -> Result<Booking, BookingError> {
-        let once_key = checked_key(caller, key)?;
-        let request = store::hash(&[right.session(), right.disposition(), &id.to_string()]);
+        let once_key = checked_key(order.caller, order.key)?;
+        let request = order.request(right)?;
         if let Some(booking) = self.answered(&once_key, &request).await? {
             return Ok(booking);
         }
-        let (service, slot) = self.bookable(right, picture, id, now)?;
-        let booking_id =
-            BookingId::parse(store::hash(&["booking", caller, key]).get(..32).unwrap_or_default()).map_err(|_| BookingError::BadKey)?;
+        let (service, slot) = self.bookable(right, picture, order.slot, now)?;
+        let booking_id = BookingId::parse(store::hash(&["booking", order.caller, order.key]).get(..32).unwrap_or_default())
+            .map_err(|_| BookingError::BadKey)?;
         let booking = new_booking(booking_id.clone(), right, service, slot, now);
         for _ in 0..limits::BOOKING_TRIES {
-            let state = store::slot(&self.store, id).await?;
+            let state = store::slot(&self.store, order.slot).await?;
             if !is_free_for(&state.value, right.session(), now) {
                 return self.answered(&once_key, &request).await?.ok_or(BookingError::Taken);
             }
@@ -150,13 +171,14 @@ impl Bookings {
             if of.value.booked.len() >= limits::BOOKINGS_PER_SESSION {
                 return Err(BookingError::TooMany(limits::BOOKINGS_PER_SESSION));
             }
-            let batch = self.let_go(Batch::new(), &of.value, right.session(), id).await?;
+            let batch = self.let_go(Batch::new(), &of.value, right.session(), order.slot).await?;
             let sold = SlotState::Booked { booking: booking_id.clone() };
-            let batch = store::put(batch, store::slot_key(id), state.version, &sold)?;
+            let batch = store::put(batch, store::slot_key(order.slot), state.version, &sold)?;
             let mut of_next = OfSession { held: None, ..of.value };
             of_next.booked.push(booking_id.clone());
             let batch = store::put(batch, store::session_key(right.session()), of.version, &of_next)?;
             let batch = store::put(batch, store::booking_key(&booking_id), 0, &booking)?;
+            let batch = store::put(batch, store::details_key(&booking_id), 0, order.details)?;
             let once = Once { request: request.clone(), booking: booking_id.clone() };
             let batch = store::put(batch, once_key.clone(), 0, &once)?;
             if self.written(batch).await? {
@@ -205,6 +227,16 @@ impl Bookings {
     pub async fn booking(&self, session: &str, id: &BookingId) -> Result<Booking, BookingError> {
         let found = store::booking(&self.store, id).await?.map(|found| found.value);
         found.filter(|booking| booking.session == session).ok_or(BookingError::NotFound)
+    }
+
+    /// Who is coming, for the conversation that made the booking.
+    ///
+    /// # Errors
+    /// [`BookingError::NotFound`], also for a booking of somebody else.
+    pub async fn details(&self, session: &str, id: &BookingId) -> Result<Details, BookingError> {
+        self.booking(session, id).await?;
+        let found = store::read::<Details>(&self.store, &store::details_key(id)).await?;
+        Ok(found.ok_or(BookingError::NotFound)?.value)
     }
 
     /// All bookings of this conversation, oldest first.

@@ -1,6 +1,6 @@
 //! Keys and encodings of booking in the storage kernel. Decides nothing: what may be written is the service's business.
 //!
-//! `booking/slot/SERVICE/SECONDS/PERSON` one slot that was touched · `booking/made/ID` a booking · `booking/of/SESSION` what a
+//! `booking/slot/SERVICE/SECONDS/PERSON` one slot that was touched · `booking/made/ID` a booking · `booking/for/ID` who is coming · `booking/of/SESSION` what a
 //! conversation holds and has booked · `booking/once/HASH` the answer to a request that was carried out. None is ever deleted while it
 //! could be written again: a deleted document would start at version 1 anew.
 
@@ -44,6 +44,10 @@ pub(super) fn slots_from(service: &ServiceId, second: i64) -> (String, String) {
 
 pub(super) fn booking_key(id: &BookingId) -> String {
     format!("booking/made/{}", id.as_str())
+}
+
+pub(super) fn details_key(id: &BookingId) -> String {
+    format!("booking/for/{}", id.as_str())
 }
 
 pub(super) fn session_key(session: &str) -> String {

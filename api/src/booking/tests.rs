@@ -1,5 +1,5 @@
 //! Races, retries and rules of booking, over the memory store and, with fewer racers, over sled.
-#![allow(clippy::unwrap_used, reason = "a test may stop")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop")]
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -8,9 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::service::Bookings;
+use super::details::Details;
+use super::service::{Bookings, Order};
 use super::slots::Schedules;
-use super::types::{BookingError, BookingRight, BookingState, CancelReason, Slot};
+use super::types::{Booking, BookingError, BookingRight, BookingState, CancelReason, Slot, SlotId};
 use crate::directory::catalogue::Catalogue;
 use crate::directory::demo;
 use crate::directory::types::ServiceId;
@@ -32,6 +33,16 @@ fn room(store: Store) -> Room {
 }
 
 impl Room {
+    async fn order(&self, right: &BookingRight, slot: &SlotId, caller: &str, key: &str, now: Timestamp) -> Result<Booking, BookingError> {
+        let details = Details {
+            name: "Ada Example".to_owned(),
+            born: "1980-01-01".parse().unwrap(),
+            telephone: "01632 960 001".to_owned(),
+            postcode: "ZZ1 4QP".to_owned(),
+        };
+        self.bookings.book(right, &self.picture, &Order { slot, details: &details, caller, key }, now).await
+    }
+
     async fn free(&self) -> Vec<Slot> {
         let service = self.picture.service(&ServiceId::parse(CLINIC).unwrap()).unwrap();
         let until = self.now + SignedDuration::from_hours(6);
@@ -54,7 +65,7 @@ async fn race(room: Arc<Room>, racers: usize) -> (usize, usize) {
         tasks.spawn(async move {
             let right = right(&format!("s{racer}"));
             let key = format!("k{racer}");
-            match room.bookings.book(&right, &room.picture, &slot.id, right.session(), &key, room.now).await {
+            match room.order(&right, &slot.id, right.session(), &key, room.now).await {
                 Ok(booking) => {
                     assert_eq!(booking.session, right.session());
                     won.fetch_add(1, Ordering::SeqCst)
@@ -95,8 +106,8 @@ async fn as_many_are_sold_as_there_are() {
             let right = right(&format!("s{racer}"));
             // Each takes the first free slot it sees until it has one or none is left.
             loop {
-                let Some(slot) = room.free().await.into_iter().next() else { return None };
-                match room.bookings.book(&right, &room.picture, &slot.id, right.session(), "k", room.now).await {
+                let slot = room.free().await.into_iter().next()?;
+                match room.order(&right, &slot.id, right.session(), "k", room.now).await {
                     Ok(booking) => return Some(booking.slot.id),
                     Err(BookingError::Taken | BookingError::TooLate) => {}
                     Err(other) => panic!("{other}"),
@@ -120,7 +131,7 @@ async fn the_same_key_gives_the_same_booking_and_another_body_is_refused() {
     let room = room(Store::memory());
     let slots = room.free().await;
     let [first, second] = [0, 1].map(|n: usize| slots.get(n).unwrap().id.clone());
-    let book = async |slot, caller: &'static str| room.bookings.book(&right("s"), &room.picture, slot, caller, "key", room.now).await;
+    let book = async |slot, caller: &'static str| room.order(&right("s"), slot, caller, "key", room.now).await;
     let made = book(&first, "caller").await.unwrap();
     assert_eq!(book(&first, "caller").await.unwrap(), made);
     assert_eq!(book(&second, "caller").await, Err(BookingError::KeyReused));
@@ -128,9 +139,9 @@ async fn the_same_key_gives_the_same_booking_and_another_body_is_refused() {
     assert_eq!(room.bookings.bookings_of("s").await.unwrap().len(), 2);
     // The repeated answer stands even when the time to book is over.
     let later = room.now + SignedDuration::from_hours(24);
-    assert_eq!(room.bookings.book(&right("s"), &room.picture, &first, "caller", "key", later).await.unwrap(), made);
+    assert_eq!(room.order(&right("s"), &first, "caller", "key", later).await.unwrap(), made);
     for bad in ["", "a b", "ä", &"k".repeat(limits::IDEMPOTENCY_KEY_LENGTH + 1)] {
-        assert_eq!(room.bookings.book(&right("s"), &room.picture, &first, "caller", bad, room.now).await, Err(BookingError::BadKey));
+        assert_eq!(room.order(&right("s"), &first, "caller", bad, room.now).await, Err(BookingError::BadKey));
     }
 }
 
@@ -141,7 +152,7 @@ async fn a_request_repeated_at_the_same_moment_books_once() {
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..200 {
         let (room, slot) = (room.clone(), slot.clone());
-        tasks.spawn(async move { room.bookings.book(&right("s"), &room.picture, &slot.id, "s", "key", room.now).await.unwrap().id });
+        tasks.spawn(async move { room.order(&right("s"), &slot.id, "s", "key", room.now).await.unwrap().id });
     }
     let mut ids = BTreeSet::new();
     while let Some(done) = tasks.join_next().await {
@@ -159,13 +170,13 @@ async fn a_hold_keeps_others_out_until_it_is_over() {
     let hold = room.bookings.hold(&right("a"), &room.picture, &slot.id, room.now).await.unwrap();
     assert_eq!(hold.until - room.now, jiff::Span::new().seconds(limits::HOLD_SECONDS).fieldwise());
     assert_eq!(room.bookings.hold(&right("b"), &room.picture, &slot.id, room.now).await, Err(BookingError::Taken));
-    assert_eq!(room.bookings.book(&right("b"), &room.picture, &slot.id, "b", "k", room.now).await, Err(BookingError::Taken));
+    assert_eq!(room.order(&right("b"), &slot.id, "b", "k", room.now).await, Err(BookingError::Taken));
     let just_before = hold.until - SignedDuration::from_secs(1);
     let longer = room.bookings.extend(&right("a"), &room.picture, &slot.id, just_before).await.unwrap();
     assert!(longer.until > hold.until && longer.extensions_left == limits::HOLD_EXTENSIONS - 1);
     assert_eq!(room.bookings.extend(&right("b"), &room.picture, &slot.id, just_before).await, Err(BookingError::HoldOver));
     assert_eq!(room.bookings.extend(&right("a"), &room.picture, &slot.id, longer.until).await, Err(BookingError::HoldOver));
-    let booked = room.bookings.book(&right("b"), &room.picture, &slot.id, "b", "k", longer.until).await;
+    let booked = room.order(&right("b"), &slot.id, "b", "k", longer.until).await;
     assert_eq!(booked.unwrap().state, BookingState::Booked);
 }
 
@@ -187,14 +198,14 @@ async fn a_hold_cannot_be_made_longer_for_ever_and_choosing_again_lets_go() {
 async fn a_cancelled_slot_is_sold_again_and_only_its_owner_cancels() {
     let room = room(Store::memory());
     let slot = room.free().await.into_iter().next().unwrap();
-    let made = room.bookings.book(&right("a"), &room.picture, &slot.id, "a", "k", room.now).await.unwrap();
+    let made = room.order(&right("a"), &slot.id, "a", "k", room.now).await.unwrap();
     let cancel = async |session: &'static str, now| room.bookings.cancel(session, &made.id, CancelReason::CannotCome, now).await;
     assert_eq!(cancel("b", room.now).await, Err(BookingError::NotFound));
     assert_eq!(room.bookings.booking("b", &made.id).await, Err(BookingError::NotFound));
     assert_eq!(cancel("a", slot.starts_at).await, Err(BookingError::Begun));
     let cancelled = cancel("a", room.now).await.unwrap();
     assert_eq!(cancel("a", room.now + SignedDuration::from_secs(5)).await.unwrap(), cancelled, "twice is once");
-    let again = room.bookings.book(&right("b"), &room.picture, &slot.id, "b", "k", room.now).await.unwrap();
+    let again = room.order(&right("b"), &slot.id, "b", "k", room.now).await.unwrap();
     cancel("a", room.now).await.unwrap();
     assert_eq!(room.bookings.booking("b", &again.id).await.unwrap().state, BookingState::Booked, "an old cancel frees nothing new");
 }
@@ -203,16 +214,16 @@ async fn a_cancelled_slot_is_sold_again_and_only_its_owner_cancels() {
 async fn the_right_says_what_may_be_booked() {
     let room = room(Store::memory());
     let slot = room.free().await.into_iter().next().unwrap();
-    let try_with = async |right: &BookingRight, slot: &Slot, now| room.bookings.book(right, &room.picture, &slot.id, "c", "k", now).await;
+    let try_with = async |right: &BookingRight, slot: &Slot, now| room.order(right, &slot.id, "c", "k", now).await;
     let dental = BookingRight::grant("s", "dental-6h", vec!["dental".to_owned()], None, false).unwrap();
     assert!(matches!(try_with(&dental, &slot, room.now).await, Err(BookingError::WrongService(_))));
     assert_eq!(try_with(&right("s"), &slot, slot.starts_at).await, Err(BookingError::TooSoon));
     let soon = BookingRight::grant("s", "p", vec!["primary-care".to_owned()], Some(room.now), false).unwrap();
     assert_eq!(try_with(&soon, &slot, room.now).await, Err(BookingError::TooLate));
     let mut odd = slot.clone();
-    odd.id = super::types::SlotId::new(slot.id.service().clone(), slot.id.starts_second() + 60, 1);
+    odd.id = SlotId::new(slot.id.service().clone(), slot.id.starts_second() + 60, 1);
     assert_eq!(try_with(&right("s"), &odd, room.now).await, Err(BookingError::NoSuchSlot));
-    odd.id = super::types::SlotId::new(slot.id.service().clone(), slot.id.starts_second(), 3);
+    odd.id = SlotId::new(slot.id.service().clone(), slot.id.starts_second(), 3);
     assert_eq!(try_with(&right("s"), &odd, room.now).await, Err(BookingError::NoSuchSlot));
 }
 
@@ -220,7 +231,7 @@ async fn the_right_says_what_may_be_booked() {
 async fn a_conversation_cannot_empty_a_clinic() {
     let room = room(Store::memory());
     for (n, slot) in room.free().await.iter().enumerate() {
-        let made = room.bookings.book(&right("s"), &room.picture, &slot.id, "s", &format!("k{n}"), room.now).await;
+        let made = room.order(&right("s"), &slot.id, "s", &format!("k{n}"), room.now).await;
         if n < limits::BOOKINGS_PER_SESSION {
             assert!(made.is_ok());
         } else {
