@@ -27,6 +27,7 @@ const API: &[&[&str]] = &[
     &["limits"],
     &["storage", "clock"],
     &["problem"],
+    &["server"],
     &["identity"],
     &["audit"],
     &["people", "directory", "booking", "care_plans", "releases"],
@@ -56,8 +57,21 @@ const LIBRARIES: &[(&str, &[&str])] = &[
 
 /// What the engine must never name: it has no files, clock, randomness, threads, async runtime, network or log.
 const NOT_IN_ENGINE: &[&str] = &[
-    "std::fs", "std::net", "std::thread", "std::env", "std::process", "std::time", "std::os", "tokio", "rand", "getrandom", "tracing", "log",
-    "rayon", "hyper", "axum",
+    "std::fs",
+    "std::net",
+    "std::thread",
+    "std::env",
+    "std::process",
+    "std::time",
+    "std::os",
+    "tokio",
+    "rand",
+    "getrandom",
+    "tracing",
+    "log",
+    "rayon",
+    "hyper",
+    "axum",
 ];
 
 /// Libraries that speak HTTP.
@@ -65,6 +79,9 @@ const HTTP: &[&str] = &["axum", "http", "hyper", "hyper_util", "tower", "tower_h
 
 /// Who asks the machine for the time.
 const NOW: &[&str] = &["SystemTime", "Instant", "Timestamp", "Zoned", "OffsetDateTime", "Utc", "Local"];
+
+/// Rooms that may read a stopwatch (never the time of day): deadlines of connections belong to the server.
+const STOPWATCH: &[&str] = &["server"];
 
 /// Every broken wall of a file.
 pub fn check(facts: &Facts) -> Vec<Fault> {
@@ -158,8 +175,15 @@ fn libraries(facts: &Facts, named: &Named, broken: Broken<'_>) {
 fn time(facts: &Facts, named: &Named, broken: Broken<'_>) {
     let [.., kind, now] = named.path.as_slice() else { return };
     let asks = now == "now" && NOW.contains(&kind.as_str());
+    if kind == "Instant" && facts.krate == "api" && STOPWATCH.contains(&facts.room()) {
+        return;
+    }
     if asks && !(facts.krate == "api" && facts.module == ["clock"]) {
-        broken("only-clock-asks-the-time", format!("`{kind}::now` is called here"), "ask the clock of the service, or be handed the instant");
+        broken(
+            "only-clock-asks-the-time",
+            format!("`{kind}::now` is called here"),
+            "ask the clock of the service, or be handed the instant",
+        );
     }
 }
 
@@ -168,12 +192,13 @@ fn http(facts: &Facts, named: &Named, broken: Broken<'_>) {
         return;
     }
     let speaks = named.path.first().is_some_and(|l| HTTP.contains(&l.as_str()));
-    let may = ["pages", "fhir", "app", "openapi", "problem"].contains(&facts.room()) || facts.module.iter().any(|m| m.starts_with("routes"));
+    let may = ["server", "pages", "fhir", "app", "openapi", "problem"].contains(&facts.room())
+        || facts.module.iter().any(|m| m.starts_with("routes"));
     if speaks && !may {
         broken("only-routes-speak-http", format!("`{}` is named here", named.path.join("::")), "move it to the room's routes");
     }
     let status = named.path.iter().any(|s| s == "StatusCode");
-    if status && !["problem", "app", "pages", "fhir"].contains(&facts.room()) {
+    if status && !["problem", "server", "app", "pages", "fhir"].contains(&facts.room()) {
         broken("only-problem-knows-status-codes", "`StatusCode` is named here".into(), "return a problem, or a reply of `problem`");
     }
 }

@@ -6,7 +6,7 @@
 use super::demands::{Demands, SendSet, settle};
 use super::eval::{holds, surely};
 use super::state::{Part, Prompt, State, Status, TopicRun};
-use crate::program::{Card, ChosenRule, Cond, FactDef, FactId, Node, PathwayId, Program, RuleId, ScoreDef, ScoreId, ScorePoints, SlotId};
+use crate::program::{Card, Cond, FactDef, FactId, Node, PathwayId, Program, RuleId, ScoreDef, ScoreId, ScorePoints, SlotId};
 
 /// What became of a line that asks.
 enum Asking {
@@ -127,14 +127,14 @@ impl State {
         holds(program, def.only_if, &self.values, &self.status)
     }
 
-    fn topic(&self) -> Option<PathwayId> {
+    pub(super) fn topic(&self) -> Option<PathwayId> {
         match self.part {
             Part::Topic(at) => self.topics.get(at).map(|t| t.pathway),
             _ => None,
         }
     }
 
-    fn is_opened(&self) -> bool {
+    pub(super) fn is_opened(&self) -> bool {
         matches!(self.part, Part::Topic(at) if self.topics.get(at).is_some_and(|t| t.opened))
     }
 
@@ -337,51 +337,6 @@ impl State {
             }
         };
         score.items.iter().map(points).fold(0, i64::saturating_add)
-    }
-
-    fn fire_if(&mut self, program: &Program, rule: RuleId) -> bool {
-        let Some(def) = program.rule(rule) else { return false };
-        let so = holds(program, def.when, &self.values, &self.status);
-        if so {
-            self.fire(program, rule);
-        }
-        so
-    }
-
-    fn fire(&mut self, program: &Program, rule: RuleId) {
-        let chosen = ChosenRule { rule, topic: self.topic() };
-        if self.is_opened() && self.fired.contains(&chosen) {
-            // An opening rule, raised already when its topic came in front.
-            return;
-        }
-        self.fired.push(chosen);
-        let Some(demand) = program.rule(rule).and_then(|r| r.demand) else { return };
-        let demand = Demands::of(&program.ladder, demand);
-        match self.part {
-            Part::Topic(at) => {
-                if let Some(topic) = self.topics.get_mut(at) {
-                    topic.demands = topic.demands.join(demand);
-                }
-            }
-            _ => self.start = self.start.join(demand),
-        }
-    }
-
-    fn send(&mut self, program: &Program, send: u16) {
-        let bit = SendSet(1_u64.checked_shl(u32::from(send)).unwrap_or(0));
-        if let Some(def) = program.sends.get(usize::from(send))
-            && !self.fire_if(program, def.rule)
-        {
-            return;
-        }
-        match self.part {
-            Part::Topic(at) => {
-                if let Some(topic) = self.topics.get_mut(at) {
-                    topic.sends.0 |= bit.0;
-                }
-            }
-            _ => self.start_sends.0 |= bit.0,
-        }
     }
 
     /// A part is done: the call ends where its result ends it, else the next topic begins.

@@ -9,6 +9,8 @@ mod demands;
 mod eval;
 mod event;
 mod explain;
+mod fire;
+mod learn;
 mod outcome;
 mod said;
 mod state;
