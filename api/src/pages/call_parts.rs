@@ -28,7 +28,7 @@ pub(super) fn caller_card(view: &CallerCard) -> Markup {
 
 fn caller_banner(banner: &CallerBanner) -> Markup {
     html! {
-        div.plan class=[banner.strong.then_some("strong")] data-banner {
+        div.plan.strong[banner.strong] data-banner {
             p.kind { (banner.kind) }
             p.title { (banner.title) }
             @for line in &banner.lines { p { (line) } }

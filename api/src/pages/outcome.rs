@@ -57,9 +57,9 @@ pub(super) fn action_card(card: &ActionCard, leading: bool) -> Markup {
     };
     html! {
         @if leading {
-            section.card class=(card.band.name()) data-urgency=(card.rank) data-disposition=(card.disposition) aria-label="What to do" { (body) }
+            section.card.(card.band.name()) data-urgency=(card.rank) data-disposition=(card.disposition) aria-label="What to do" { (body) }
         } @else {
-            div.card class=(card.band.name()) data-urgency=(card.rank) data-disposition=(card.disposition) { (body) }
+            div.card.(card.band.name()) data-urgency=(card.rank) data-disposition=(card.disposition) { (body) }
         }
     }
 }

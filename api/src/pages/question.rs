@@ -100,7 +100,7 @@ fn fieldset(view: &Question, failed: bool) -> Markup {
     let error = error_for(&view.errors, fact);
     let described = described_by(view, error.is_some());
     html! {
-        fieldset.question class=[failed.then_some("failed")] aria-describedby=[described] data-fact=[(!fact.is_empty()).then_some(fact)] {
+        fieldset.question.failed[failed] aria-describedby=[described] data-fact=[(!fact.is_empty()).then_some(fact)] {
             legend {
                 @if let Some(caption) = &view.caption { span.caption { (caption) } }
                 @if let Some(stem) = &view.stem { span.stem { (stem) } }

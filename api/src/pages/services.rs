@@ -160,7 +160,7 @@ fn text_field(view: &BookingForm, field: &str, label: &str, token: &str, kind: &
         described.push(format!("error-{field}"));
     }
     html! {
-        div.field class=[error.map(|_| "failed")] {
+        div.field.failed[error.is_some()] {
             label for=(field) { (label) }
             @if let Some(hint) = hint { p.hint id={ "hint-" (field) } { (hint) } }
             @if let Some(text) = error { (error_line(field, text)) }
@@ -173,7 +173,7 @@ fn text_field(view: &BookingForm, field: &str, label: &str, token: &str, kind: &
 fn born(view: &BookingForm) -> Markup {
     let error = error_for(&view.errors, "born");
     html! {
-        fieldset.field class=[error.map(|_| "failed")] aria-describedby=[error.map(|_| "error-born")] {
+        fieldset.field.failed[error.is_some()] aria-describedby=[error.map(|_| "error-born")] {
             legend { "Date of birth" }
             @if let Some(text) = error { (error_line("born", text)) }
             div.date {

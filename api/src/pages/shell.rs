@@ -176,6 +176,5 @@ fn release(release: Option<&ReleaseLine>) -> Markup {
         @if let Some(release) = release {
             p { "Content release " code { (release.hash.chars().take(12).collect::<String>()) } ", " (release.status) ", " (release.date) "." }
         }
-        p { (BANNER) }
     }
 }

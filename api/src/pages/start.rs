@@ -17,7 +17,7 @@ pub fn start(layout: &Layout, view: &StartPage) -> Markup {
             (error_summary(&errors, "speaker-self"))
             (danger(layout))
             form method="post" action="/triage" data-enhance="question" data-step="start" novalidate {
-                fieldset.question class=[view.missing.then_some("failed")] aria-describedby={ "hint" @if view.missing { " error-speaker" } } {
+                fieldset.question.failed[view.missing] aria-describedby={ "hint" @if view.missing { " error-speaker" } } {
                     legend { h1 id="question" tabindex="-1" data-focus { "Who needs help?" } }
                     p.hint id="hint" { "We ask one thing at a time. You can go back, change an answer or stop at any point. You do not need to give your name." }
                     @if view.missing { (super::control::error_line("speaker", "Choose who needs help")) }
@@ -46,9 +46,11 @@ fn missing(missing: bool, text: &str) -> Vec<FieldError> {
 fn danger(layout: &Layout) -> Markup {
     html! {
         @if let Some(line) = layout.help.first() {
-            p.danger {
-                (line.say) " "
-                @if let Some(call) = &line.call { a.dial.strong href={ "tel:" (call) } { "Call " (if line.show.is_empty() { call } else { &line.show }) } }
+            div.danger {
+                p { (line.say) }
+                @if let Some(call) = &line.call {
+                    a.button.call href={ "tel:" (call) } { (super::icon::telephone()) span { "Call " (if line.show.is_empty() { call } else { &line.show }) } }
+                }
             }
         }
     }

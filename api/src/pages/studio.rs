@@ -20,7 +20,7 @@ pub fn library(layout: &Layout, view: &StudioLibrary) -> Markup {
             @if let Some(stale) = &view.stale { p.notice.strong data-stale { (stale) } }
             section aria-labelledby="topics" {
                 h2 id="topics" { "Topics (" (view.topics.len()) ")" }
-                div.wide tabindex="0" role="region" aria-labelledby="topics" {
+                div.wide tabindex="0" role="group" aria-label="Table of topics" {
                     table {
                         thead { tr { th scope="col" { "Topic" } th scope="col" { "Steps" } th scope="col" { "Vignettes" } th scope="col" { "Faults" } } }
                         tbody { @for line in &view.topics { (topic_row(line)) } }
@@ -65,7 +65,7 @@ pub fn topic(layout: &Layout, view: &StudioTopic) -> Markup {
                     h2 id="graph" { "Graph" }
                     p.hint { "The same steps as in the list. Arrow keys move, Enter opens the line." }
                     // Made by the engine's own drawing, which escapes every text; nothing from outside comes this way.
-                    div.drawing tabindex="0" role="region" aria-labelledby="graph" { (PreEscaped(&view.svg)) }
+                    div.drawing tabindex="0" role="group" aria-label="Drawing" { (PreEscaped(&view.svg)) }
                 }
             }
             (faults(&view.faults))

@@ -36,7 +36,7 @@ pub(super) fn faults(list: &[FaultLine]) -> Markup {
             h2 id="faults" { "Faults (" (list.len()) ")" }
             @if list.is_empty() { p.good { "No faults." } }
             @for fault in list {
-                div.fault class=(fault.severity) data-code=(fault.code) {
+                div.fault.(fault.severity) data-code=(fault.code) {
                     h3 { (fault.severity) ": " (fault.headline) }
                     p { code { (fault.place) } " " code { (fault.code) } }
                     @if let Some(excerpt) = &fault.excerpt { pre tabindex="0" { (excerpt) } }
