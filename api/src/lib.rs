@@ -1,5 +1,6 @@
 //! The service: sessions, hand-off, pages and the storage kernel. This file is the map of its rooms and does nothing itself.
 
+pub mod audit;
 pub mod booking;
 pub mod clock;
 pub mod directory;

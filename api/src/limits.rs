@@ -219,3 +219,15 @@ pub const STAFF_TOUCH_MS: i64 = 5 * 60 * 1_000;
 
 /// Accounts of staff one page of the list shows.
 pub const STAFF_PAGE: usize = 500;
+
+/// Chains the audit log is kept in. Entries about one subject share a chain; entries of different chains need not wait for each other's flush.
+pub const AUDIT_CHAINS: u8 = 16;
+
+/// Longest reason somebody may give for what they did, in bytes.
+pub const AUDIT_REASON_BYTES: usize = 2_000;
+
+/// Most entries one search of the audit log shows, the newest ones.
+pub const AUDIT_SEARCH_ENTRIES: usize = 1_000;
+
+/// Times an entry is tried again when another node of the service wrote to the same chain first.
+pub const AUDIT_RETRIES: u32 = 8;
