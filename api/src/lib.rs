@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod booking;
+pub mod care_plans;
 pub mod clock;
 pub mod directory;
 pub mod identity;

@@ -231,3 +231,11 @@ pub const AUDIT_SEARCH_ENTRIES: usize = 1_000;
 
 /// Times an entry is tried again when another node of the service wrote to the same chain first.
 pub const AUDIT_RETRIES: u32 = 8;
+/// Longest text under one heading of a care plan, in characters: a page, and read in a hurry.
+pub const PLAN_TEXT_LENGTH: usize = 4_000;
+
+/// Most entries in one list of a care plan.
+pub const PLAN_LIST_LENGTH: usize = 50;
+
+/// How often the record of an access to a plan is tried when others record at the same moment.
+pub const ACCESS_RECORD_TRIES: usize = 64;

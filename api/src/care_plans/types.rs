@@ -1,0 +1,392 @@
+//! Nouns of care plans: the plan or special note under the headings of the PRSB urgent care standards, its alerts, and the facts it
+//! gives to a triage. Holds no I/O and no clock. A plan says what is so about a person; it never says how urgent anything is.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::directory::types::{BadInput, ServiceId};
+use crate::limits;
+use crate::storage::StorageError;
+
+/// An NHS number: ten digits whose last checks the others (modulus 11). Numbers that begin with 9 belong to tests.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct NhsNumber(String);
+
+impl NhsNumber {
+    /// Reads a number, spaces and hyphens allowed.
+    ///
+    /// # Errors
+    /// When it has not ten digits or its check digit is wrong.
+    pub fn parse(text: &str) -> Result<Self, BadInput> {
+        let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+        let values: Vec<u32> = digits.chars().filter_map(|c| c.to_digit(10)).collect();
+        if values.len() != 10 || digits.chars().count() != 10 {
+            return Err(BadInput("an NHS number has ten digits".to_owned()));
+        }
+        let sum: u32 = values.iter().zip([10, 9, 8, 7, 6, 5, 4, 3, 2]).map(|(digit, weight)| digit * weight).sum();
+        // 11 stands for 0; 10 has no digit, so no number has it.
+        let check = (11 - sum % 11) % 11;
+        if values.last() == Some(&check) {
+            Ok(Self(digits))
+        } else {
+            Err(BadInput("this is not an NHS number: a digit is wrong".to_owned()))
+        }
+    }
+
+    /// Ten digits without spaces.
+    #[must_use]
+    pub fn digits(&self) -> &str {
+        &self.0
+    }
+
+    /// As people read it: 3, 3 and 4 digits.
+    #[must_use]
+    pub fn grouped(&self) -> String {
+        let part = |range: std::ops::Range<usize>| self.0.get(range).unwrap_or_default();
+        format!("{} {} {}", part(0..3), part(3..6), part(6..10))
+    }
+}
+
+impl fmt::Debug for NhsNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Debug text ends in logs, and a number names a person.
+        f.write_str("NhsNumber(…)")
+    }
+}
+
+impl TryFrom<String> for NhsNumber {
+    type Error = BadInput;
+    fn try_from(text: String) -> Result<Self, BadInput> {
+        Self::parse(&text)
+    }
+}
+
+impl From<NhsNumber> for String {
+    fn from(number: NhsNumber) -> Self {
+        number.0
+    }
+}
+
+/// What it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlanKind {
+    /// An urgent care plan, made with the person.
+    UrgentCarePlan,
+    /// A special note for whoever takes the call.
+    SpecialNote,
+}
+
+/// What is recommended if the heart or breathing stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Resuscitation {
+    /// Nothing is recorded: attempt.
+    NotRecorded,
+    /// Attempt.
+    Attempt,
+    /// Do not attempt. It says nothing about any other treatment.
+    DoNotAttempt,
+}
+
+/// Something whoever treats the person must know at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alert {
+    /// Stable short name: `adrenal-insufficiency`.
+    pub code: String,
+    /// One sentence.
+    pub text: String,
+}
+
+/// Somebody to ring.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanContact {
+    /// Name.
+    pub name: String,
+    /// Who they are to the person.
+    pub relation: String,
+    /// Number.
+    pub telephone: String,
+}
+
+/// The headings of a plan. Empty text or list: nothing recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Headings {
+    /// What matters to the person, in their words.
+    #[serde(default)]
+    pub what_matters: String,
+    /// Wishes about care and its place.
+    #[serde(default)]
+    pub wishes: String,
+    /// How far treatment should go, and when to go further.
+    #[serde(default)]
+    pub escalation: String,
+    /// What is recommended if the heart or breathing stops.
+    pub resuscitation: Resuscitation,
+    /// Medicines that matter in an emergency.
+    #[serde(default)]
+    pub medicines: Vec<String>,
+    /// Allergies.
+    #[serde(default)]
+    pub allergies: Vec<String>,
+    /// Conditions.
+    #[serde(default)]
+    pub conditions: Vec<String>,
+    /// Whom to ring.
+    #[serde(default)]
+    pub contacts: Vec<PlanContact>,
+    /// Alerts.
+    #[serde(default)]
+    pub alerts: Vec<Alert>,
+    /// Palliative hub named in the plan.
+    #[serde(default)]
+    pub hub: Option<ServiceId>,
+}
+
+/// Who wrote a version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Author {
+    /// Name shown.
+    pub name: String,
+    /// Role and organisation.
+    pub role: String,
+}
+
+/// One version of a plan or note.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CarePlan {
+    /// Its id: `a-z`, `0-9`, `-`.
+    pub id: String,
+    /// What it is.
+    pub kind: PlanKind,
+    /// Whom it is about.
+    pub nhs_number: NhsNumber,
+    /// Name of the person.
+    pub person: String,
+    /// Date of birth.
+    pub born: Date,
+    /// Who wrote this version.
+    pub author: Author,
+    /// When it was written.
+    pub written_on: Date,
+    /// By when it is to be looked at again.
+    pub review_by: Date,
+    /// Facts of the pathways that are so because of this plan. Each is a yes: a plan cannot make anything a no.
+    #[serde(default)]
+    pub facts: Vec<String>,
+    /// What it says.
+    pub headings: Headings,
+    /// True when it was taken back: it is shown to nobody and gives no facts.
+    #[serde(default)]
+    pub withdrawn: bool,
+}
+
+/// A version with its number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Versioned {
+    /// 1 for the first.
+    pub version: u64,
+    /// The plan.
+    pub plan: CarePlan,
+    /// Its review date is over: shown with a warning, still shown.
+    pub review_is_over: bool,
+}
+
+/// What a triage learns from a person's plans: named facts that are so, and alerts to show before the first question.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brief {
+    /// Names of facts, each a yes.
+    pub facts: Vec<String>,
+    /// Alerts.
+    pub alerts: Vec<Alert>,
+    /// Palliative hub named in a plan.
+    pub hub: Option<ServiceId>,
+}
+
+/// A few lines for the top of a handler's screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Banner {
+    /// "Urgent care plan" or "Special note".
+    pub kind: String,
+    /// Who and until when it is good.
+    pub title: String,
+    /// Alerts first, then ceilings, resuscitation, whom to ring.
+    pub lines: Vec<String>,
+    /// It changes what is done, not only what is known.
+    pub is_strong: bool,
+}
+
+/// Proof that a conversation about this person is open now. Only the rooms that hold conversations make one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenEncounter {
+    session: String,
+    subject: NhsNumber,
+}
+
+impl OpenEncounter {
+    /// Says that the conversation `session` is open and is about `subject`. The caller has looked.
+    #[must_use]
+    pub(crate) fn about(session: &str, subject: NhsNumber) -> Self {
+        Self { session: session.to_owned(), subject }
+    }
+
+    /// The conversation.
+    #[must_use]
+    pub fn session(&self) -> &str {
+        &self.session
+    }
+
+    /// Whom it is about.
+    #[must_use]
+    pub fn subject(&self) -> &NhsNumber {
+        &self.subject
+    }
+}
+
+/// One access to a plan, as the audit keeps it. It holds no content of the plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessEntry {
+    /// When.
+    pub at: Timestamp,
+    /// Account or machine.
+    pub who: String,
+    /// What was done: `read`, `brief`, `write`.
+    pub action: String,
+    /// Digest of the NHS number: names nobody to a reader of the log, finds all entries about one person.
+    pub about: String,
+    /// The conversation that was open, if one was.
+    pub session: Option<String>,
+    /// Whether it was allowed.
+    pub allowed: bool,
+}
+
+/// Why a plan was not shown or written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// The role does not allow it.
+    #[error("your role does not allow this")]
+    Role,
+    /// No conversation about this person is open.
+    #[error("there is no open conversation about this person")]
+    NoEncounter,
+    /// Somebody else wrote a version meanwhile.
+    #[error("somebody else has changed this plan")]
+    Changed,
+    /// The plan does not fit; each sentence names a heading.
+    #[error("{}", .0.join("; "))]
+    Unfit(Vec<String>),
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StorageError),
+}
+
+impl CarePlan {
+    /// Everything about this plan that does not fit.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        let headings = &self.headings;
+        let mut faults = Vec::new();
+        if ServiceId::parse(&self.id).is_err() {
+            faults.push("id: use a-z, 0-9 and -".to_owned());
+        }
+        let texts = [("what matters", &headings.what_matters), ("wishes", &headings.wishes), ("escalation", &headings.escalation)];
+        for (name, text) in texts {
+            if text.chars().count() > limits::PLAN_TEXT_LENGTH {
+                faults.push(format!("{name}: at most {} characters", limits::PLAN_TEXT_LENGTH));
+            }
+        }
+        if self.person.trim().is_empty() || self.author.name.trim().is_empty() {
+            faults.push("person and author: a name is needed".to_owned());
+        }
+        if self.review_by < self.written_on {
+            faults.push("review date: it is before the day of writing".to_owned());
+        }
+        let lists = [
+            headings.medicines.len(),
+            headings.allergies.len(),
+            headings.conditions.len(),
+            headings.contacts.len(),
+            headings.alerts.len(),
+            self.facts.len(),
+        ];
+        if lists.iter().any(|length| *length > limits::PLAN_LIST_LENGTH) {
+            faults.push(format!("lists: at most {} entries", limits::PLAN_LIST_LENGTH));
+        }
+        let is_name = |name: &String| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+        if !self.facts.iter().all(is_name) {
+            faults.push("facts: names of facts only, each is a yes".to_owned());
+        }
+        faults
+    }
+
+    /// The lines for the top of a screen.
+    #[must_use]
+    pub fn banner(&self, review_is_over: bool) -> Banner {
+        let headings = &self.headings;
+        let mut lines: Vec<String> = headings.alerts.iter().map(|alert| alert.text.clone()).collect();
+        if !headings.escalation.is_empty() {
+            lines.push(format!("Escalation: {}", headings.escalation));
+        }
+        match headings.resuscitation {
+            Resuscitation::DoNotAttempt => {
+                lines.push("If the heart stops: resuscitation is not recommended. Every other treatment still is.".to_owned())
+            }
+            Resuscitation::Attempt => lines.push("If the heart stops: attempt resuscitation.".to_owned()),
+            Resuscitation::NotRecorded => {}
+        }
+        if let Some(contact) = headings.contacts.first() {
+            lines.push(format!("Ring {} ({}) {}", contact.name, contact.relation, contact.telephone));
+        }
+        if review_is_over {
+            lines.push(format!("Was to be reviewed by {}: check that it still holds", self.review_by.strftime("%-d %B %Y")));
+        }
+        let kind = match self.kind {
+            PlanKind::UrgentCarePlan => "Urgent care plan",
+            PlanKind::SpecialNote => "Special note",
+        };
+        let title = format!("{}, written {} by {}", self.person, self.written_on.strftime("%-d %B %Y"), self.author.name);
+        let is_strong = !headings.alerts.is_empty() || headings.hub.is_some() || headings.resuscitation == Resuscitation::DoNotAttempt;
+        Banner { kind: kind.to_owned(), title, lines, is_strong }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_check_digit_finds_every_single_slip_and_every_swap_of_neighbours() {
+        let good = "9434765919";
+        assert_eq!(NhsNumber::parse("943 476 5919").map(|n| n.grouped()), Ok("943 476 5919".to_owned()));
+        let digits: Vec<char> = good.chars().collect();
+        for place in 0..10 {
+            for digit in '0'..='9' {
+                let wrong: String = digits.iter().enumerate().map(|(at, old)| if at == place { digit } else { *old }).collect();
+                assert_eq!(NhsNumber::parse(&wrong).is_ok(), wrong == good, "{wrong}");
+            }
+            let mut swapped = digits.clone();
+            if place < 9 {
+                swapped.swap(place, place + 1);
+            }
+            let swapped: String = swapped.into_iter().collect();
+            assert_eq!(NhsNumber::parse(&swapped).is_ok(), swapped == good, "{swapped}");
+        }
+        for bad in ["", "943476591", "94347659190", "943476591x", "٩٤٣٤٧٦٥٩١٩"] {
+            assert!(NhsNumber::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_number_does_not_reach_a_log() {
+        assert_eq!(NhsNumber::parse("9434765919").map(|n| format!("{n:?}")), Ok("NhsNumber(…)".to_owned()));
+    }
+}
