@@ -23,6 +23,9 @@ pub(crate) fn text(name: &str, bytes: &[u8], sources: &mut Sources, faults: &mut
     let file = sources.add(name, &words);
     let before = faults.len();
     for (at, character) in words.char_indices() {
+        if faults.is_full() {
+            break;
+        }
         let lone_return = character == '\r' && !words.get(at + 1..).is_some_and(|rest| rest.starts_with('\n'));
         if text::is_hidden(character) || lone_return {
             let start = u32::try_from(at).unwrap_or(0);

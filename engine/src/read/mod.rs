@@ -21,9 +21,11 @@ mod words;
 pub use faults::rules;
 
 use crate::diagnostic::Diagnostic;
-use crate::limits::FILES;
+use crate::limits::{FILES, RETRIES, RETRY_BYTES};
 use crate::model::Library;
 use crate::source::{FileId, Sources, Span};
+use faults::Faults;
+use std::borrow::Cow;
 
 /// What a library's files say.
 #[derive(Debug, Clone, Default)]
@@ -57,9 +59,9 @@ fn read_all<'f>(files: impl Iterator<Item = (&'f str, &'f [u8])>) -> Read {
         if count > FILES {
             continue;
         }
-        let mut faults = faults::Faults::default();
+        let mut faults = Faults::default();
         if let Some((file, text)) = bytes::text(name, bytes, &mut read.sources, &mut faults) {
-            faults = one_file(file, &text, faults, &mut read.library, &mut kept);
+            faults = one_file(file, &text, &mut read.library, &mut kept);
         }
         read.faults.extend(faults.into_list());
     }
@@ -75,17 +77,36 @@ fn is_yaml(name: &str) -> bool {
 }
 
 /// Reads one file whose bytes are in order.
-fn one_file(file: FileId, text: &str, mut faults: faults::Faults, library: &mut Library, kept: &mut kinds::Kept) -> faults::Faults {
-    let Some(root) = tree::tree(file, text, &mut faults) else {
-        if faults.len() == 0 {
-            faults.push(faults::keys::empty_file(Span { file, start: 0, end: 0 }));
+fn one_file(file: FileId, text: &str, library: &mut Library, kept: &mut kinds::Kept) -> Faults {
+    let mut stops: Vec<Diagnostic> = Vec::new();
+    let mut text = Cow::Borrowed(text);
+    let (root, mut faults) = loop {
+        let mut faults = Faults::default();
+        match tree::tree(file, &text, &mut faults) {
+            tree::Pass::Whole(root) => break (Some(root), faults),
+            tree::Pass::Refused => break (None, faults),
+            tree::Pass::Stopped(stop) => {
+                let next = faults::scan::masked(&text, &stop).filter(|_| text.len() <= RETRY_BYTES && stops.len() < RETRIES);
+                stops.push(stop);
+                match next {
+                    Some(next) => text = Cow::Owned(next),
+                    None => break (None, faults),
+                }
+            }
         }
-        return faults;
     };
-    if faults.len() == 0 {
-        agree::agree(text, &root, &mut faults);
+    match root {
+        Some(root) => {
+            if faults.len() == 0 {
+                agree::agree(&text, &root, &mut faults);
+            }
+            let mut desk = decode::Desk { file: &text, faults };
+            kinds::file(&root, &mut desk, library, kept);
+            faults = desk.faults;
+        }
+        None if faults.len() + stops.len() == 0 => faults.push(faults::keys::empty_file(Span { file, start: 0, end: 0 })),
+        None => {}
     }
-    let mut desk = decode::Desk { file: text, faults };
-    kinds::file(&root, &mut desk, library, kept);
-    desk.faults
+    faults.join(stops);
+    faults
 }

@@ -64,11 +64,12 @@ fn text_of(node: &Node, what: &str, how: Strictness, file: &str, faults: &mut Fa
 
 /// The comment that follows a plain text on its line.
 fn hash_after(span: Span, file: &str) -> Option<Span> {
-    let rest = file.get(span.end as usize..)?.split(['\n', '\r']).next()?;
+    let rest = file.get(span.end as usize..)?;
     let gap = rest.len() - rest.trim_start_matches([' ', '\t']).len();
     if gap == 0 || !rest.get(gap..)?.starts_with('#') {
         return None;
     }
+    let rest = rest.split(['\n', '\r']).next()?;
     let at = |n: usize| span.end.saturating_add(u32::try_from(n).unwrap_or(0));
     Some(Span { file: span.file, start: at(gap), end: at(rest.trim_end().len()) })
 }

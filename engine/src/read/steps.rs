@@ -16,9 +16,7 @@ pub(crate) fn steps(map: &mut Map<'_, '_, '_>) -> Vec<Step> {
 
 fn step(node: &Node, desk: &mut Desk<'_>) -> Option<Step> {
     let mut map = open(node, "a step", desk)?;
-    let Some(kind) = kind_of(&mut map) else {
-        return None;
-    };
+    let kind = kind_of(&mut map)?;
     let read = match kind {
         "check" => check(&mut map),
         "decide" => decide(&mut map),
@@ -40,6 +38,12 @@ fn kind_of(map: &mut Map<'_, '_, '_>) -> Option<&'static str> {
         map.desk.faults.push(keys::step_without_kind(map.head(), &KINDS, misspelt));
         return None;
     };
+    let card = first == "ask" && map.take("ask").is_some_and(|node| matches!(node.kind, Kind::List(_)));
+    let misspelt = map.keys().find(|(key, _)| keys::nearest(key, &["check"]).is_some());
+    if card && misspelt.is_some() {
+        map.desk.faults.push(keys::step_without_kind(map.head(), &KINDS, misspelt));
+        return None;
+    }
     let belongs = |kind: &str| matches!((first, kind), ("check", "ask") | ("go", "if"));
     if let Some(second) = present.iter().skip(1).find(|kind| !belongs(kind)) {
         map.desk.faults.push(keys::step_of_two_kinds(first, second, map.key_span(first), map.key_span(second)));

@@ -4,9 +4,10 @@
 
 use super::faults::text::{hidden_character, is_hidden};
 use super::faults::{Faults, form, scan};
-use crate::limits::YAML_DEPTH;
+use crate::diagnostic::Diagnostic;
+use crate::limits::{YAML_DEPTH, YAML_NODES};
 use crate::source::{FileId, Span};
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
+use saphyr_parser::{Event, Parser, ScalarStyle};
 use std::collections::BTreeMap;
 
 /// How a scalar was written.
@@ -57,24 +58,37 @@ impl Node {
     }
 }
 
-/// The tree of a text. `None` when it may not be decoded: its faults say why.
-pub(crate) fn tree(file: FileId, text: &str, faults: &mut Faults) -> Option<Node> {
-    let mut build = Builder { file, text, places: Places::new(text), open: Vec::new(), root: None, documents: 0, refused: false };
+/// How one pass over a text ended.
+pub(crate) enum Pass {
+    /// The tree; it may be decoded.
+    Whole(Node),
+    /// Nothing that may be decoded: the faults say why, or there is nothing in the text.
+    Refused,
+    /// The parser could not go on; this is why, in the author's words.
+    Stopped(Diagnostic),
+}
+
+/// One pass over a text.
+pub(crate) fn tree(file: FileId, text: &str, faults: &mut Faults) -> Pass {
+    let mut build = Builder { file, text, places: Places::new(text), open: Vec::new(), root: None, documents: 0, nodes: 0, refused: false };
     for event in Parser::new_from_str(text) {
         match event {
             Ok((event, span)) => {
                 let place = build.span(span.start.index(), span.end.index());
                 if build.event(event, place, faults).is_none() {
-                    return None;
+                    return Pass::Refused;
                 }
             }
             Err(error) => {
-                build.scan_error(&error, faults);
-                return None;
+                let at = build.span(error.marker().index(), error.marker().index());
+                return Pass::Stopped(scan::translate(error.info(), at, text));
             }
         }
     }
-    if build.refused { None } else { build.root }
+    match build.root {
+        Some(root) if !build.refused => Pass::Whole(root),
+        _ => Pass::Refused,
+    }
 }
 
 /// From the parser's character counts to byte offsets.
@@ -104,7 +118,35 @@ impl Places {
 /// A collection that is still open.
 enum Open {
     List { start: Span, items: Vec<Node>, flow: bool },
-    Map { start: Span, entries: Vec<(Node, Node)>, seen: BTreeMap<String, Span>, key: Option<Node>, flow: bool },
+    Map { start: Span, entries: Vec<(Node, Node)>, seen: Seen, key: Option<Node>, flow: bool },
+}
+
+/// Where each key of an open map stood. Small maps are searched, so that many of them cost no second table.
+#[derive(Default)]
+struct Seen {
+    table: BTreeMap<String, Span>,
+    count: usize,
+}
+
+impl Seen {
+    const SMALL: usize = 16;
+
+    fn find(&mut self, entries: &[(Node, Node)], key: &str) -> Option<Span> {
+        if self.count <= Self::SMALL {
+            return entries.iter().find(|(k, _)| k.scalar().is_some_and(|(text, _)| text == key)).map(|(k, _)| k.span);
+        }
+        if self.table.is_empty() {
+            self.table = entries.iter().filter_map(|(k, _)| k.scalar().map(|(text, _)| (text.to_owned(), k.span))).collect();
+        }
+        self.table.get(key).copied()
+    }
+
+    fn add(&mut self, key: &str, span: Span) {
+        self.count += 1;
+        if !self.table.is_empty() {
+            self.table.insert(key.to_owned(), span);
+        }
+    }
 }
 
 struct Builder<'t> {
@@ -114,6 +156,7 @@ struct Builder<'t> {
     open: Vec<Open>,
     root: Option<Node>,
     documents: usize,
+    nodes: usize,
     /// Something was met that decoding would read in two ways.
     refused: bool,
 }
@@ -130,6 +173,14 @@ impl Builder<'_> {
 
     /// Takes one event; `None` stops the pass.
     fn event(&mut self, event: Event<'_>, span: Span, faults: &mut Faults) -> Option<()> {
+        self.nodes += usize::from(!matches!(event, Event::SequenceEnd | Event::MappingEnd));
+        if self.nodes > YAML_NODES {
+            faults.push(form::too_many_values(span));
+            return None;
+        }
+        if faults.is_full() {
+            return None;
+        }
         match event {
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
             Event::DocumentStart(_) => {
@@ -161,7 +212,7 @@ impl Builder<'_> {
             Event::MappingStart(anchor, tag) => {
                 self.refuse_marks(anchor, tag.is_some(), span, faults);
                 let flow = self.words(span).starts_with('{');
-                self.open.push(Open::Map { start: span, entries: Vec::new(), seen: BTreeMap::new(), key: None, flow });
+                self.open.push(Open::Map { start: span, entries: Vec::new(), seen: Seen::default(), key: None, flow });
                 return self.depth(span, faults);
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span, faults),
@@ -231,13 +282,17 @@ impl Builder<'_> {
 
     fn close(&mut self, end: Span, faults: &mut Faults) {
         let Some(open) = self.open.pop() else { return };
+        // The parser counts the spaces after a closing bracket in.
+        let bracket = Span { end: end.end.min(end.start.saturating_add(1)), ..end };
         let node = match open {
-            Open::List { start, items, flow } => {
-                let last = if flow { end } else { items.last().map_or(start, |n| n.span) };
+            Open::List { start, mut items, flow } => {
+                items.shrink_to_fit();
+                let last = if flow { bracket } else { items.last().map_or(start, |n| n.span) };
                 Node { span: Span { end: last.end.max(start.end), ..start }, kind: Kind::List(items), flow }
             }
-            Open::Map { start, entries, flow, .. } => {
-                let last = if flow { end } else { entries.last().map_or(start, |(_, n)| n.span) };
+            Open::Map { start, mut entries, flow, .. } => {
+                entries.shrink_to_fit();
+                let last = if flow { bracket } else { entries.last().map_or(start, |(_, n)| n.span) };
                 Node { span: Span { end: last.end.max(start.end), ..start }, kind: Kind::Map(entries), flow }
             }
         };
@@ -251,24 +306,19 @@ impl Builder<'_> {
             Some(Open::Map { entries, seen, key, .. }) => match key.take() {
                 None => *key = Some(node),
                 Some(first) => {
-                    let text = first.scalar().map_or("", |(text, _)| text).to_owned();
-                    if let Some(earlier) = seen.get(&text) {
-                        faults.push(form::same_key_twice(&text, first.span, *earlier));
+                    let text = first.scalar().map_or("", |(text, _)| text);
+                    if let Some(earlier) = seen.find(entries, text) {
+                        faults.push(form::same_key_twice(text, first.span, earlier));
                         return;
                     }
                     if node.is_empty() {
                         node.span = Span { start: first.span.end, ..first.span };
                     }
                     self.refused |= form::check_key(&first, &node, faults).is_none();
-                    seen.insert(text, first.span);
+                    seen.add(text, first.span);
                     entries.push((first, node));
                 }
             },
         }
-    }
-
-    fn scan_error(&self, error: &ScanError, faults: &mut Faults) {
-        let at = self.span(error.marker().index(), error.marker().index());
-        faults.push(scan::translate(error.info(), at, self.text));
     }
 }

@@ -40,31 +40,54 @@ pub(crate) struct Window {
     pub under: usize,
 }
 
-/// Cuts a line to `columns`, keeping the bytes `from..to` in sight. Both are clamped to the line.
+/// A character to print, its width, and whether it is one of the underlined.
+type Cell = (char, usize, bool);
+
+/// Cuts a line to `columns`, keeping the bytes `from..to` in sight. Both are clamped to the line. Only the neighbourhood is looked at: a line may be very long.
 pub(crate) fn window(line: &str, from: usize, to: usize, columns: usize) -> Window {
-    let mut cells: Vec<(char, usize, usize)> = Vec::new();
-    for (at, character) in line.char_indices() {
+    let from = floor(line, from);
+    let (head, tail) = (line.get(..from).unwrap_or(""), line.get(from..).unwrap_or(""));
+    let near_head = head.char_indices().rev().nth(columns).map_or(0, |(at, _)| at);
+    let near_tail = tail.char_indices().nth(columns + 1).map_or(tail.len(), |(at, _)| at);
+    let mut cells: Vec<Cell> = Vec::new();
+    for (at, character) in line.get(near_head..from + near_tail).unwrap_or("").char_indices() {
+        let at = near_head + at;
+        let marked = at >= from && at < to;
         if character == '\t' {
-            cells.extend(std::iter::repeat_n((' ', 1, at), TAB));
+            cells.extend(std::iter::repeat_n((' ', 1, marked), TAB));
         } else {
             let (character, width) = shown(character);
-            cells.push((character, width, at));
+            cells.push((character, width, marked));
         }
     }
-    let total: usize = cells.iter().map(|(_, width, _)| width).sum();
-    let before: usize = cells.iter().filter(|(_, _, at)| *at < from).map(|(_, width, _)| width).sum();
-    let under: usize = cells.iter().filter(|(_, _, at)| *at >= from && *at < to).map(|(_, width, _)| width).sum::<usize>().max(1);
-    if total <= columns || columns < 8 {
-        return Window { text: cells.iter().map(|(c, _, _)| *c).collect(), before, under };
+    let more = (near_head > 0, near_tail < tail.len());
+    let before: usize = columns_of(head.get(near_head..).unwrap_or(""));
+    let under = cells.iter().filter(|cell| cell.2).map(|cell| cell.1).sum::<usize>().max(1);
+    let total: usize = cells.iter().map(|cell| cell.1).sum();
+    if columns < 8 || (total <= columns && more == (false, false)) {
+        return Window { text: cells.iter().map(|cell| cell.0).collect(), before, under };
     }
-    // The words stand in the middle third when they fit, at the left edge when they do not.
+    // The words stand in the middle when they fit, near the left edge when they do not.
     let inner = columns - 2;
-    let lead = if under >= inner { 4 } else { ((inner - under) / 2).min(inner / 2) };
+    let lead = if under >= inner { 4 } else { (inner - under) / 2 };
     let start = before.saturating_sub(lead).min(total.saturating_sub(inner));
-    cut(&cells, total, start, inner, before, under)
+    cut(&cells, more, total, start, inner, before, under)
 }
 
-fn cut(cells: &[(char, usize, usize)], total: usize, start: usize, inner: usize, before: usize, under: usize) -> Window {
+/// The nearest start of a character at or before a byte.
+fn floor(line: &str, mut at: usize) -> usize {
+    at = at.min(line.len());
+    while !line.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn columns_of(text: &str) -> usize {
+    text.chars().map(|c| if c == '\t' { TAB } else { shown(c).1 }).sum()
+}
+
+fn cut(cells: &[Cell], more: (bool, bool), total: usize, start: usize, inner: usize, before: usize, under: usize) -> Window {
     let mut text = String::new();
     let (mut at, mut first, mut end) = (0, None, start);
     for (character, width, _) in cells {
@@ -76,8 +99,8 @@ fn cut(cells: &[(char, usize, usize)], total: usize, start: usize, inner: usize,
         at += width;
     }
     let first = first.unwrap_or(start);
-    let head = if first > 0 { CUT } else { "" };
-    let tail = if end < total { CUT } else { "" };
+    let head = if first > 0 || more.0 { CUT } else { "" };
+    let tail = if end < total || more.1 { CUT } else { "" };
     let before_shown = before.saturating_sub(first) + width(head);
     let under = under.min(end.saturating_sub(before).max(1));
     Window { text: format!("{head}{text}{tail}"), before: before_shown, under }

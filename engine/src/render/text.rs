@@ -122,8 +122,9 @@ fn arrow(page: &mut Page, sign: &str, label: &Label, sources: &Sources) {
 fn show(page: &mut Page, placed: &Placed<'_>, again: bool, colour: &str, sources: &Sources) {
     let Some(file) = sources.file(placed.file) else { return };
     let line = file.line(placed.line);
-    let column = sources.position(placed.label.span).column.saturating_sub(1) as usize;
-    let from = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+    let start = (placed.label.span.start as usize).min(file.text.len());
+    let from = start - file.text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let from = from.min(line.len());
     let length = placed.label.span.end.saturating_sub(placed.label.span.start) as usize;
     let to = from.saturating_add(length).min(line.trim_end().len());
     let window = window(line, from, to, page.columns());

@@ -9,7 +9,7 @@ use crate::source::Span;
 
 /// The rules of this family.
 pub(crate) const RULES: &[&Rule] =
-    &[&ANCHOR_OR_ALIAS, &TAG, &MERGE_KEY, &SECOND_DOCUMENT, &DIRECTIVE, &TOO_DEEP, &SAME_KEY_TWICE, &KEY_IS_NOT_TEXT];
+    &[&ANCHOR_OR_ALIAS, &TAG, &MERGE_KEY, &SECOND_DOCUMENT, &DIRECTIVE, &TOO_DEEP, &TOO_MANY_VALUES, &SAME_KEY_TWICE, &KEY_IS_NOT_TEXT];
 
 static ANCHOR_OR_ALIAS: Rule = Rule {
     code: "anchor_or_alias",
@@ -65,6 +65,15 @@ static TOO_DEEP: Rule = Rule {
     severity: Severity::Error,
 };
 
+static TOO_MANY_VALUES: Rule = Rule {
+    code: "too_many_values",
+    title: "A file holds more than 100,000 keys, values and lists",
+    why: "nobody can review such a file, so a mistake in it reaches patients unseen",
+    wrong: "# a file of more than 100000 values",
+    right: "topics: [cough]",
+    severity: Severity::Error,
+};
+
 static SAME_KEY_TWICE: Rule = Rule {
     code: "same_key_twice",
     title: "The same key stands twice in one place",
@@ -113,6 +122,11 @@ pub(crate) fn directive(span: Span) -> Diagnostic {
 /// Deeper than the limit.
 pub(crate) fn too_deep(span: Span) -> Diagnostic {
     TOO_DEEP.fault("this is nested more than 32 deep", span).mend("take brackets away: the format itself needs eight levels")
+}
+
+/// More values than the limit.
+pub(crate) fn too_many_values(span: Span) -> Diagnostic {
+    TOO_MANY_VALUES.fault("this file holds more than 100,000 values", span).mend("split it into several files; folders are free")
 }
 
 /// Two equal keys in one map.

@@ -35,6 +35,19 @@ impl Faults {
         }
     }
 
+    /// Adds what stopped the parser, and drops the faults that come only from the masks put over those places.
+    pub fn join(&mut self, stops: Vec<Diagnostic>) {
+        self.list.retain(|fault| {
+            !stops.iter().any(|stop| fault.primary.span.start >= stop.primary.span.start && fault.primary.span.end <= stop.primary.span.end)
+        });
+        stops.into_iter().for_each(|stop| self.push(stop));
+    }
+
+    /// Whether more would only be counted.
+    pub fn is_full(&self) -> bool {
+        self.dropped > 0
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.list.len() + self.dropped

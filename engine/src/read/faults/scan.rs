@@ -85,7 +85,7 @@ pub(crate) fn translate(message: &str, at: Span, text: &str) -> Diagnostic {
     let line = Line::at(at, text);
     let has = |part: &str| message.contains(part);
     if line.indent_has_tab || has("tab") && !has("starting") {
-        return tab(&line, at);
+        return tab(&line, text, at);
     }
     if has("directive") || line.words.starts_with('%') {
         return super::form::directive(line.whole());
@@ -140,10 +140,12 @@ fn brackets_and_lines(message: &str, line: &Line<'_>, at: Span) -> Diagnostic {
         .mend("compare this line with the lines above; quotes around the whole text mend most of these")
 }
 
-fn tab(line: &Line<'_>, at: Span) -> Diagnostic {
-    let tab = line.words.find('\t').unwrap_or(0);
-    let span = if line.words.contains('\t') { line.part(tab, tab + 1) } else { at };
-    TAB_INDENT.fault("a tab stands where spaces are needed", span).mend("replace the tab by spaces").edit(span, "  ")
+fn tab(line: &Line<'_>, text: &str, at: Span) -> Diagnostic {
+    // The parser may stop at the end of the line before.
+    let near = text.get(line.start..).unwrap_or("").split('\n').take(2).map(str::len).sum::<usize>() + 1;
+    let tab = text.get(line.start..).and_then(|rest| rest.find('\t')).filter(|tab| *tab < near);
+    let span = tab.map_or(at, |tab| line.part(tab, tab + 1));
+    TAB_INDENT.fault("a tab stands where spaces are needed", span).mend("replace the tab by spaces").edit(span, " ")
 }
 
 fn colon(line: &Line<'_>, at: Span) -> Diagnostic {
@@ -157,6 +159,18 @@ fn colon(line: &Line<'_>, at: Span) -> Diagnostic {
         }
         None => COLON_IN_TEXT.fault(headline, at).mend(mend),
     }
+}
+
+/// The text with the words of a fault masked, every other byte at its place, so that reading can go on behind them. `None` where nothing certain can be masked.
+pub(crate) fn masked(text: &str, fault: &Diagnostic) -> Option<String> {
+    let edit = fault.edit.as_ref()?;
+    let (start, end) = (edit.span.start as usize, edit.span.end as usize);
+    let filler = match (fault.code, end.saturating_sub(start)) {
+        ("tab_indent", 1) => " ".to_owned(),
+        ("colon_in_text", length) if length >= 3 => format!("\"{}\"", "_".repeat(length - 2)),
+        _ => return None,
+    };
+    Some([text.get(..start)?, &filler, text.get(end..)?].concat())
 }
 
 /// The line a fault lies in.

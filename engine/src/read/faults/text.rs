@@ -10,7 +10,8 @@ pub(crate) const RULES: &[&Rule] = &[&FILE_TOO_LARGE, &TOO_MANY_FILES, &NOT_UTF_
 
 /// Rules whose wrong example cannot be written as text; the tests make it.
 #[cfg(test)]
-pub(crate) const MADE_BY_TESTS: &[&str] = &["file_too_large", "too_many_files", "not_utf_8", "too_many_faults", "readers_disagree"];
+pub(crate) const MADE_BY_TESTS: &[&str] =
+    &["file_too_large", "too_many_files", "not_utf_8", "too_many_faults", "too_many_values", "readers_disagree"];
 
 const RIGHT: &str = "topics: [cough]";
 
