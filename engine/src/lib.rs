@@ -4,6 +4,7 @@
 
 pub mod diagnostic;
 pub mod limits;
+pub mod listen;
 pub mod manual;
 pub mod model;
 pub mod program;
