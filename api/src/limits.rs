@@ -237,5 +237,5 @@ pub const PLAN_TEXT_LENGTH: usize = 4_000;
 /// Most entries in one list of a care plan.
 pub const PLAN_LIST_LENGTH: usize = 50;
 
-/// How often the record of an access to a plan is tried when others record at the same moment.
-pub const ACCESS_RECORD_TRIES: usize = 64;
+/// How often a report of a service's capacity is tried when another writes at the same moment.
+pub const REPORT_TRIES: usize = 4;

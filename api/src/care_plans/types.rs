@@ -3,10 +3,10 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::audit::AuditError;
 use crate::directory::types::{BadInput, ServiceId};
 use crate::limits;
 use crate::storage::StorageError;
@@ -252,23 +252,6 @@ impl OpenEncounter {
     }
 }
 
-/// One access to a plan, as the audit keeps it. It holds no content of the plan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccessEntry {
-    /// When.
-    pub at: Timestamp,
-    /// Account or machine.
-    pub who: String,
-    /// What was done: `read`, `brief`, `write`.
-    pub action: String,
-    /// Digest of the NHS number: names nobody to a reader of the log, finds all entries about one person.
-    pub about: String,
-    /// The conversation that was open, if one was.
-    pub session: Option<String>,
-    /// Whether it was allowed.
-    pub allowed: bool,
-}
-
 /// Why a plan was not shown or written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
@@ -287,6 +270,9 @@ pub enum PlanError {
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StorageError),
+    /// The access could not be written down, so it did not happen.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
 }
 
 impl CarePlan {

@@ -100,9 +100,10 @@ fn profile(service: &Service, asked: &Asked<'_>) -> Result<(), Why> {
     if !asked.stands_in && !takes.dispositions.is_empty() && !takes.dispositions.contains(&need.disposition) {
         return Err(Why::NotThisOutcome);
     }
-    let group = need.symptom_group.as_deref();
-    let is_unwanted = group.is_some_and(|g| takes.not_symptom_groups.contains(g));
-    let is_wanted = takes.only_symptom_groups.is_empty() || group.is_some_and(|g| takes.only_symptom_groups.contains(g));
+    let groups = &need.symptom_groups;
+    let is_unwanted = groups.iter().any(|group| takes.not_symptom_groups.contains(group));
+    let only = &takes.only_symptom_groups;
+    let is_wanted = only.is_empty() || (!groups.is_empty() && groups.iter().all(|group| only.contains(group)));
     if is_unwanted || !is_wanted {
         return Err(Why::NotThisProblem);
     }
