@@ -20,7 +20,7 @@ pub fn complete(mut document: OpenApi) -> OpenApi {
     document.servers = None;
     let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
     let mut components = document.components.take().unwrap_or_else(|| ComponentsBuilder::new().build());
-    components.security_schemes.insert("token".to_owned(), bearer);
+    components.security_schemes.insert("token".to_owned(), utoipa::openapi::RefOr::T(bearer));
     document.components = Some(components);
     document
 }

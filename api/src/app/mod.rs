@@ -48,9 +48,7 @@ impl App {
 
     /// Every route, with the document that describes those under `/v1`.
     pub fn router(&self) -> (Router, utoipa::openapi::OpenApi) {
-        let (router, document) = OpenApiRouter::new()
-            .merge(sessions::routes::routes().with_state(self.sessions.clone()))
-            .split_for_parts();
+        let (router, document) = OpenApiRouter::new().merge(sessions::routes::routes().with_state(self.sessions.clone())).split_for_parts();
         (router.merge(health::routes(self.store.clone(), self.releases.clone())), document)
     }
 }

@@ -11,6 +11,6 @@ mod view;
 pub use service::{Access, Sessions};
 pub use types::{AnswerRequest, ChangeRequest, Opening, Record, TopicRequest, WordsRequest};
 pub use view::{
-    ActionView, AdviceView, AnswerView, CardItemView, DispositionView, OptionView, OutcomeView, Page, PreviewView, QuestionView, ReasonView, TopicView,
-    TraceView,
+    ActionView, AdviceView, AnswerView, CardItemView, DispositionView, OptionView, OutcomeView, Page, PreviewView, QuestionView,
+    ReasonView, TopicView, TraceView,
 };

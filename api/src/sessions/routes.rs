@@ -155,7 +155,9 @@ async fn topics(State(sessions): State<Sessions>, Query(query): Query<TopicQuery
         def.map(|d| FoundTopic { id: d.name.clone(), title: d.title.clone(), matched })
     };
     let all = match query.q.as_deref().filter(|q| !q.trim().is_empty()) {
-        Some(words) => release.finder.find(words, crate::limits::TOPICS_FOUND).into_iter().filter_map(|hit| found(hit.pathway, hit.why)).collect(),
+        Some(words) => {
+            release.finder.find(words, crate::limits::TOPICS_FOUND).into_iter().filter_map(|hit| found(hit.pathway, hit.why)).collect()
+        }
         None => program.topic_order.iter().filter_map(|id| found(*id, Vec::new())).collect(),
     };
     Json(all)
@@ -189,7 +191,9 @@ async fn release(State(sessions): State<Sessions>) -> Json<ReleaseView> {
 /// Unauthorised when there is none.
 pub fn token(headers: &HeaderMap) -> Result<&str, Problem> {
     let header = headers.get(axum::http::header::AUTHORIZATION).and_then(|h| h.to_str().ok());
-    header.and_then(|h| h.strip_prefix("Bearer ")).ok_or_else(|| Problem::new(Kind::Unauthorised, "token_missing", "Send the session's token as a Bearer token."))
+    header
+        .and_then(|h| h.strip_prefix("Bearer "))
+        .ok_or_else(|| Problem::new(Kind::Unauthorised, "token_missing", "Send the session's token as a Bearer token."))
 }
 
 fn key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {

@@ -120,7 +120,11 @@ impl Sessions {
             return Err(Problem::not_found());
         }
         if self.clock.now_ms().saturating_sub(*at_ms) > limits::SESSION_LIFE_MS {
-            return Err(Problem::new(Kind::Gone, "session_over", "This conversation is over: it was begun more than a day ago. Please start again."));
+            return Err(Problem::new(
+                Kind::Gone,
+                "session_over",
+                "This conversation is over: it was begun more than a day ago. Please start again.",
+            ));
         }
         let release = self.releases.held(release).ok_or_else(|| {
             Problem::new(Kind::Conflict, "release_gone", "Our advice has changed. Please start again: nothing is guessed from old answers.")
@@ -311,7 +315,11 @@ impl Sessions {
     async fn commit(&self, session: &mut Folded, new: Vec<Record>, with: Batch) -> Result<(), Problem> {
         let expected = session.seq();
         if session.records.len() + new.len() > limits::SESSION_RECORDS {
-            return Err(Problem::new(Kind::Unprocessable, "session_full", "This conversation has grown too long. Please call 111 or start again."));
+            return Err(Problem::new(
+                Kind::Unprocessable,
+                "session_full",
+                "This conversation has grown too long. Please call 111 or start again.",
+            ));
         }
         self.store.commit(store::append(&session.id, expected, &new)?.and(with)).await?;
         session.records.extend(new);
@@ -342,7 +350,11 @@ fn in_turn(session: &Folded, seq: u64) -> Result<(), Problem> {
     if session.seq() == seq {
         return Ok(());
     }
-    let problem = Problem::new(Kind::Conflict, "answered_elsewhere", "This was answered in another window or by somebody else. Here is where it stands.");
+    let problem = Problem::new(
+        Kind::Conflict,
+        "answered_elsewhere",
+        "This was answered in another window or by somebody else. Here is where it stands.",
+    );
     Err(with_page(problem, session))
 }
 
@@ -368,7 +380,9 @@ fn repeated(session: &Folded, seq: u64, key: Option<&str>) -> Result<Option<Page
     if session.seq() == seq {
         return Ok(None);
     }
-    if let (Some(key), Some(Record::Walk { key: Some(stored), .. })) = (key, usize::try_from(seq).ok().and_then(|at| session.records.get(at))) {
+    if let (Some(key), Some(Record::Walk { key: Some(stored), .. })) =
+        (key, usize::try_from(seq).ok().and_then(|at| session.records.get(at)))
+    {
         if key == stored {
             return Ok(Some(view::page(session)));
         }

@@ -313,7 +313,8 @@ fn question_view(program: &Program, question: walk::Question) -> QuestionView {
         QuestionKind::List => ("list", vec![], String::new(), String::new(), vec![]),
         QuestionKind::Card(items) => ("card", vec![], String::new(), String::new(), items),
     };
-    let item = |i: walk::CardItem| CardItemView { fact: i.name, card: i.card, question: i.question, why: i.why, hint: i.hint, probe: i.probe };
+    let item =
+        |i: walk::CardItem| CardItemView { fact: i.name, card: i.card, question: i.question, why: i.why, hint: i.hint, probe: i.probe };
     let option = |o: walk::OptionView| OptionView { id: o.id, say: o.say, means: o.means };
     QuestionView {
         key: question.key,
