@@ -1,7 +1,7 @@
 //! The service: sessions, hand-off, pages and the storage kernel. This file is the map of its rooms and does nothing itself.
 
-pub mod audit;
 pub mod app;
+pub mod audit;
 pub mod booking;
 pub mod care_plans;
 pub mod clock;
