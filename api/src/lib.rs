@@ -6,6 +6,7 @@ pub mod booking;
 pub mod care_plans;
 pub mod clock;
 pub mod directory;
+pub mod handoff;
 pub mod identity;
 pub mod limits;
 pub mod openapi;

@@ -259,3 +259,6 @@ pub const SESSION_KEY_CHARS: usize = 100;
 
 /// Topics offered for some words: a person scans about eight lines before giving up.
 pub const TOPICS_FOUND: usize = 8;
+
+/// Appointments shown beside an offered service; its own page shows more.
+pub const SLOTS_BESIDE_AN_OFFER: usize = 6;
