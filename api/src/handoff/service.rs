@@ -28,6 +28,19 @@ pub struct Place {
     pub registered_with: Option<ServiceId>,
 }
 
+/// Who wants to be rung, by which service.
+#[derive(Debug, Clone, Copy)]
+pub struct CallBackOrder<'a> {
+    /// Who asks, as the audit names them.
+    pub who: &'a Actor,
+    /// The conversation.
+    pub session: &'a str,
+    /// The service that is to ring.
+    pub service: &'a ServiceId,
+    /// Number to ring.
+    pub telephone: &'a str,
+}
+
 /// The hand-off. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Handoff {
@@ -190,15 +203,13 @@ impl Handoff {
     /// [`HandoffError::NotOffered`] when the service does not ring people back now, [`HandoffError::PromisedAlready`] with other details.
     pub async fn call_back(
         &self,
-        who: &Actor,
-        session: &str,
         referral: &Referral,
         action: &Action,
         place: &Place,
-        wanted: (&ServiceId, &str),
+        wanted: &CallBackOrder<'_>,
         now: Timestamp,
     ) -> Result<CallBack, HandoffError> {
-        let (id, telephone) = wanted;
+        let CallBackOrder { who, session, service: id, telephone } = *wanted;
         if !Details::is_telephone(telephone) {
             return Err(HandoffError::Telephone);
         }

@@ -4,7 +4,7 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::service::{Handoff, Place};
+use super::service::{CallBackOrder, Handoff, Place};
 use super::summary;
 use super::types::{Action, CallBackResult, Finding, HandoffError, Person, Receiver, Referral};
 use crate::audit::{Actor, Audit};
@@ -141,7 +141,8 @@ async fn h20_a_call_back_is_promised_once_and_waits_until_it_is_made() {
     let services = room.services_for(&referral, action, &place(), now(), 5).await.unwrap();
     let line = services.offered.iter().find(|offered| offered.offer.ways.contains(&Way::CallBack)).unwrap().offer.service.id.clone();
     let ask = async |id: &ServiceId, number: &'static str| {
-        room.call_back(&Actor::Citizen, "s", &referral, action, &place(), (id, number), now()).await
+        let wanted = CallBackOrder { who: &Actor::Citizen, session: "s", service: id, telephone: number };
+        room.call_back(&referral, action, &place(), &wanted, now()).await
     };
     let promised = ask(&line, "01632 960 001").await.unwrap();
     assert_eq!(promised.needed_by, Some(now() + SignedDuration::from_mins(20)));
