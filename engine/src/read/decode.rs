@@ -30,6 +30,9 @@ pub(crate) struct Map<'n, 'd, 't> {
 
 /// Opens a map, or says that keys are needed.
 pub(crate) fn open<'n, 'd, 't>(node: &'n Node, what: &'static str, desk: &'d mut Desk<'t>) -> Option<Map<'n, 'd, 't>> {
+    if desk.faults.is_full() {
+        return None;
+    }
     match &node.kind {
         Kind::Map(entries) => Some(Map { desk, span: node.span, what, entries, asked: Vec::new(), missing: Vec::new() }),
         Kind::Scalar(..) if node.is_empty() => {
@@ -79,6 +82,9 @@ impl<'n> Map<'n, '_, '_> {
     /// Reports every key nobody asked for, and every missing one that is not just misspelt.
     pub fn close(mut self) {
         for (key, node) in self.entries {
+            if self.desk.faults.is_full() {
+                return;
+            }
             let Some((text, _)) = key.scalar() else { continue };
             if self.asked.contains(&text) {
                 continue;
