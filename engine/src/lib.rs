@@ -2,9 +2,9 @@
 //!
 //! The map of its rooms, lowest floor first: [`source`], then [`diagnostic`], [`manual`] and [`model`]. It reads no files, asks no clock, draws no random number and opens no socket.
 
+pub mod compile;
 pub mod diagnostic;
 pub mod limits;
-pub mod listen;
 pub mod manual;
 pub mod model;
 pub mod program;

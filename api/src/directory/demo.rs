@@ -49,7 +49,7 @@ mod tests {
             disposition: format!("{kind}-test"),
             kind: kind.to_owned(),
             within_minutes,
-            symptom_groups: Vec::new(),
+            symptom_group: None,
             age_months: Some(400),
             sex: Some(Sex::Female),
         };

@@ -110,6 +110,8 @@ pub struct Rule {
     pub source: String,
     /// The reason for staff only; may be empty.
     pub staff_because: String,
+    /// The full words of its source; may be empty.
+    pub staff_source: String,
     /// Facts it reads, scores and derived facts opened up.
     pub reads: Vec<FactId>,
     /// Pathway it stands in; none: the start.
