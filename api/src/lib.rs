@@ -1,13 +1,18 @@
 //! The service: sessions, hand-off, pages and the storage kernel. This file is the map of its rooms and does nothing itself.
 
+pub mod app;
 pub mod audit;
 pub mod booking;
 pub mod care_plans;
 pub mod clock;
 pub mod directory;
+pub mod handoff;
 pub mod identity;
 pub mod limits;
+pub mod openapi;
 pub mod pages;
 pub mod problem;
+pub mod releases;
 pub mod server;
+pub mod sessions;
 pub mod storage;

@@ -237,5 +237,28 @@ pub const PLAN_TEXT_LENGTH: usize = 4_000;
 /// Most entries in one list of a care plan.
 pub const PLAN_LIST_LENGTH: usize = 50;
 
-/// How often the record of an access to a plan is tried when others record at the same moment.
-pub const ACCESS_RECORD_TRIES: usize = 64;
+/// How often a report of a service's capacity is tried when another writes at the same moment.
+pub const REPORT_TRIES: usize = 4;
+/// Releases held for sessions that began on them. A session lives a day; more than this many releases in a day is a fault of the author.
+pub const RELEASES_HELD: usize = 32;
+
+/// Records of one session: answers, notes and hand-overs. A hundred questions, each changed a few times, stay far below.
+pub const SESSION_RECORDS: usize = 2_000;
+
+/// Characters of one free text said beside an answer: about two spoken minutes.
+pub const SAID_CHARS: usize = 2_000;
+
+/// How long a session may be gone on with, in milliseconds: a day. Accessibility rules ask for at least 20 hours.
+pub const SESSION_LIFE_MS: i64 = 24 * 60 * 60 * 1_000;
+
+/// After this pause, in milliseconds, volatile answers and red flags are asked again: somebody who was well two hours ago may not be now.
+pub const SESSION_PAUSE_MS: i64 = 2 * 60 * 60 * 1_000;
+
+/// Characters of an idempotency key of a session's write. A UUID has 36.
+pub const SESSION_KEY_CHARS: usize = 100;
+
+/// Topics offered for some words: a person scans about eight lines before giving up.
+pub const TOPICS_FOUND: usize = 8;
+
+/// Appointments shown beside an offered service; its own page shows more.
+pub const SLOTS_BESIDE_AN_OFFER: usize = 6;

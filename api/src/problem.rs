@@ -4,10 +4,14 @@
 use std::borrow::Cow;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::storage::StorageError;
@@ -286,6 +290,36 @@ impl From<StorageError> for Problem {
                 Self::internal()
             }
         }
+    }
+}
+
+/// A request body read as JSON; what cannot be read is refused as a problem like everything else. Unknown fields are refused where the type says so.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Body<T>(pub T);
+
+impl<S, T> FromRequest<S> for Body<T>
+where
+    S: Send + Sync,
+    T: DeserializeOwned,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let refused = |rejection: JsonRejection| {
+            let (kind, code) = match &rejection {
+                JsonRejection::JsonDataError(_) => (Kind::Unprocessable, "wrong_shape"),
+                JsonRejection::MissingJsonContentType(_) => (Kind::WrongMediaType, "not_json"),
+                _ if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => (Kind::TooLarge, "too_large"),
+                _ => (Kind::Malformed, "not_json"),
+            };
+            // The parser's own words may quote what was sent, so they are not passed on.
+            let detail = match kind {
+                Kind::Unprocessable => "The JSON is well formed, but a field is missing, unknown or of the wrong kind. See /openapi.json.",
+                _ => "The body must be JSON with the content type application/json.",
+            };
+            Problem::new(kind, code, detail)
+        };
+        Json::<T>::from_request(request, state).await.map(|Json(body)| Self(body)).map_err(refused)
     }
 }
 

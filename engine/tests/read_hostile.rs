@@ -3,7 +3,7 @@
 #![allow(clippy::print_stderr, reason = "the slowest input and its time are worth seeing with --nocapture")]
 
 use fingerpost_engine::limits::{FAULTS_PER_FILE, FILE_BYTES};
-use fingerpost_engine::read::read_bytes;
+use fingerpost_engine::read::{read, read_bytes};
 use fingerpost_engine::render::{Look, text};
 use peak_alloc::PeakAlloc;
 use std::time::{Duration, Instant};
@@ -14,9 +14,16 @@ static MEMORY: PeakAlloc = PeakAlloc;
 /// Bytes a refusal may take at its peak.
 const MEMORY_MB: f32 = 64.0;
 
-/// Time a refusal may take. The promise is 100 ms in release; debug builds and a busy machine get more.
+/// Time a refusal may take. The promise is 100 ms in release; debug builds get more.
 fn time_allowed() -> Duration {
-    Duration::from_millis(if cfg!(debug_assertions) { 5_000 } else { 100 })
+    Duration::from_millis(if cfg!(debug_assertions) { 2_000 } else { 100 })
+}
+
+/// Time this thread has worked, so that other work on the machine does not count; where the system does not say, time on the wall.
+fn worked(since: Instant) -> Duration {
+    let said = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = said.and_then(|line| line.split(' ').next().and_then(|n| n.parse().ok()));
+    nanoseconds.map_or_else(|| since.elapsed(), Duration::from_nanos)
 }
 
 /// Stands for the code where the text is large but well formed: it must be read in bounds, whatever it says.
@@ -89,17 +96,17 @@ fn our_own() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         text("nothing but comments", filled("", "# x\n", ""), "empty_file"),
         text("one word", "x".repeat(FULL), "keys_expected"),
         text("a long key without value", format!("{}:\n", "k".repeat(FULL - 2)), "colon_in_text"),
-        text("unknown keys", format!("library: x\n{}", many_keys(40_000, |i| format!("k{i}: x\n"))), "unknown_key"),
+        text("unknown keys", format!("library: x\n{}", many_keys(20_000, |i| format!("k{i}: x\n"))), "unknown_key"),
         text("equal keys", filled("", "a: b\n", ""), "same_key_twice"),
         text("keys that differ at the end", many_keys(4_000, |i| format!("{}{i}: b\n", "a".repeat(100))), "unknown_file_kind"),
-        text("facts without anything", format!("facts:\n{}", many_keys(40_000, |i| format!("  f{i}:\n"))), "empty_value"),
-        text("steps without kind", format!("shared: x\nsteps:\n{}", "  - x: y\n".repeat(30_000)), "step_without_kind"),
-        text("steps of nothing", format!("shared: x\nsteps:\n{}", "  -\n".repeat(90_000)), "empty_value"),
+        text("facts without anything", format!("facts:\n{}", many_keys(20_000, |i| format!("  f{i}:\n"))), "empty_value"),
+        text("steps without kind", format!("shared: x\nsteps:\n{}", "  - x: y\n".repeat(12_000)), "step_without_kind"),
+        text("steps of nothing", format!("shared: x\nsteps:\n{}", "  -\n".repeat(49_000)), "empty_value"),
         text("anchors", filled("topics:\n", "  - &a b\n", ""), "anchor_or_alias"),
         text("tags", filled("topics:\n", "  - !a b\n", ""), "tag"),
         text("many values", filled("topics: [", "a,", "a]"), "too_many_values"),
         text("open quote", format!("topics: [\"{}", "a".repeat(FULL - 20)), "quote_not_closed"),
-        text("quotes opened and closed", format!("topics: [{}a]", "\"\",".repeat(90_000)), "empty_value"),
+        text("quotes opened and closed", format!("topics: [{}a]", "\"\",".repeat(49_000)), "empty_value"),
         text("commas", filled("topics: [", ",", "]"), "bracket_not_closed"),
         text("backslashes", format!("topics: [\"{}q\"]", "\\\\".repeat(200_000)), ONLY_BOUNDED),
         text("block text without end", filled("facts:\n  a:\n    card: |\n", "      x\n", ""), ONLY_BOUNDED),
@@ -107,7 +114,7 @@ fn our_own() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         text("question marks", "? ".repeat(100_000), "too_deep"),
         text("mixed brackets", "[{a: ".repeat(50_000), "too_deep"),
         text("closing brackets", "]".repeat(100_000), "bracket_not_closed"),
-        text("wide list then rubbish", format!("topics: [{}]]", "a,".repeat(40_000)), "bracket_not_closed"),
+        text("wide list then rubbish", format!("topics: [{}]]", "a,".repeat(49_000)), "bracket_not_closed"),
         text("turned reading direction", "facts:\n  a: { card: \"x \u{202e}y\" }\n".into(), "hidden_character"),
         text("escaped reading direction", "facts:\n  a: { card: \"x \\u202Ey\" }\n".into(), "hidden_character"),
         text("lone carriage returns", "topics:\r  - a\r".repeat(1_000), "hidden_character"),
@@ -128,16 +135,18 @@ fn hostile_files_are_refused_in_bounded_time_and_memory() {
     let mut slowest = (Duration::ZERO, "");
     let mut largest = (0.0_f32, "");
     let mut surprises = Vec::new();
+    let begin = Instant::now();
     let inputs: Vec<_> = measured_before().into_iter().chain(our_own()).collect();
     assert!(inputs.len() >= 28 + 26);
     for (name, bytes, code) in inputs {
         let files = [("hostile.yaml".to_owned(), bytes)];
         MEMORY.reset_peak_usage();
         let before = MEMORY.current_usage_as_mb();
-        let start = Instant::now();
+        let start = worked(begin);
         let read = read_bytes(&files);
         let shown = text(&read.faults, &read.sources, Look::default());
-        let (time, memory) = (start.elapsed(), MEMORY.peak_usage_as_mb() - before);
+        let time = worked(begin).saturating_sub(start);
+        let memory = MEMORY.peak_usage_as_mb() - before;
         let codes: Vec<&str> = read.faults.iter().map(|fault| fault.code).collect();
         if code != ONLY_BOUNDED && !codes.contains(&code) {
             surprises.push(format!("{name}: {code} is not among {:?}", codes.iter().take(5).collect::<Vec<_>>()));
@@ -153,4 +162,18 @@ fn hostile_files_are_refused_in_bounded_time_and_memory() {
     }
     eprintln!("slowest {slowest:?}, largest {largest:?}");
     assert_eq!(surprises, Vec::<String>::new());
+}
+
+#[test]
+fn more_faults_and_files_than_the_limits_are_said_and_not_kept() {
+    let many = format!("topics: x\n{}", (0..1_000).map(|i| format!("key{i}: x\n")).collect::<String>());
+    let read_many = read(&[("a.yaml".into(), many)]);
+    assert_eq!(read_many.faults.len(), FAULTS_PER_FILE + 1);
+    assert_eq!(read_many.faults.last().unwrap().code, "too_many_faults");
+    let files: Vec<(String, String)> =
+        (0..=fingerpost_engine::limits::FILES).map(|i| (format!("{i}.yaml"), "facts: {}\n".into())).collect();
+    let codes: Vec<&str> = read(&files).faults.iter().map(|fault| fault.code).collect();
+    assert_eq!(codes, ["too_many_files"]);
+    // Names that are not YAML are passed over.
+    assert!(read(&[("README.md".into(), "# not: yaml: at all".into())]).faults.is_empty());
 }

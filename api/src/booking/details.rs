@@ -31,6 +31,12 @@ pub struct DetailFault {
 }
 
 impl Details {
+    /// True when this can be rung: 10 to 20 digits, written as people write numbers.
+    #[must_use]
+    pub fn is_telephone(text: &str) -> bool {
+        telephone_fault(text).is_none()
+    }
+
     /// Tidies the details and checks them. `today` is the local date.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ use super::details::Details;
 use super::slots::{Schedules, slot_of, slots};
 use super::store::{self, OfSession, Once, Versioned};
 use super::types::{Booking, BookingError, BookingId, BookingRight, BookingState, CancelReason, Hold, Slot, SlotId, SlotState};
+use crate::audit::{Action, Actor, Audit, AuditError, Deed};
 use crate::directory::catalogue::Catalogue;
 use crate::directory::types::Service;
 use crate::limits;
@@ -26,6 +27,8 @@ pub struct Order<'a> {
     pub caller: &'a str,
     /// Their idempotency key.
     pub key: &'a str,
+    /// Who asks, as the audit names them.
+    pub who: &'a Actor,
 }
 
 impl Order<'_> {
@@ -41,14 +44,15 @@ impl Order<'_> {
 #[derive(Debug, Clone)]
 pub struct Bookings {
     store: Store,
+    audit: Audit,
     schedules: Arc<Schedules>,
 }
 
 impl Bookings {
-    /// Opens the room over a store.
+    /// Opens the room over a store, with the log of what is booked.
     #[must_use]
-    pub fn new(store: Store, schedules: Schedules) -> Self {
-        Self { store, schedules: Arc::new(schedules) }
+    pub fn new(store: Store, audit: Audit, schedules: Schedules) -> Self {
+        Self { store, audit, schedules: Arc::new(schedules) }
     }
 
     /// True when this service's appointments are booked here.
@@ -181,7 +185,7 @@ impl Bookings {
             let batch = store::put(batch, store::details_key(&booking_id), 0, order.details)?;
             let once = Once { request: request.clone(), booking: booking_id.clone() };
             let batch = store::put(batch, once_key.clone(), 0, &once)?;
-            if self.written(batch).await? {
+            if self.done(batch, order.who, Action::Booked, right.session()).await? {
                 return Ok(booking);
             }
             if let Some(booking) = self.answered(&once_key, &request).await? {
@@ -195,7 +199,14 @@ impl Bookings {
     ///
     /// # Errors
     /// [`BookingError::NotFound`] also for a booking of somebody else; [`BookingError::Begun`] when the appointment has begun.
-    pub async fn cancel(&self, session: &str, id: &BookingId, reason: CancelReason, now: Timestamp) -> Result<Booking, BookingError> {
+    pub async fn cancel(
+        &self,
+        session: &str,
+        id: &BookingId,
+        reason: CancelReason,
+        who: &Actor,
+        now: Timestamp,
+    ) -> Result<Booking, BookingError> {
         for _ in 0..limits::BOOKING_TRIES {
             let found = store::booking(&self.store, id).await?;
             let Some(Versioned { version, value: mut booking }) = found.filter(|found| found.value.session == session) else {
@@ -213,7 +224,7 @@ impl Bookings {
             if state.value == (SlotState::Booked { booking: id.clone() }) {
                 batch = store::put(batch, store::slot_key(&booking.slot.id), state.version, &SlotState::Free)?;
             }
-            if self.written(batch).await? {
+            if self.done(batch, who, Action::BookingChanged, session).await? {
                 return Ok(booking);
             }
         }
@@ -302,6 +313,15 @@ impl Bookings {
         match self.store.commit(batch).await {
             Ok(()) => Ok(true),
             Err(StorageError::Conflict { .. }) => Ok(false),
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    /// The same for what is written down with it.
+    async fn done(&self, batch: Batch, who: &Actor, action: Action, session: &str) -> Result<bool, BookingError> {
+        match self.audit.commit(batch, Deed::new(who.clone(), action, format!("session/{session}"))).await {
+            Ok(()) => Ok(true),
+            Err(AuditError::Storage(StorageError::Conflict { .. })) => Ok(false),
             Err(fault) => Err(fault.into()),
         }
     }

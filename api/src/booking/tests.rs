@@ -12,6 +12,8 @@ use super::details::Details;
 use super::service::{Bookings, Order};
 use super::slots::Schedules;
 use super::types::{Booking, BookingError, BookingRight, BookingState, CancelReason, Slot, SlotId};
+use crate::audit::{Actor, Audit};
+use crate::clock::Clock;
 use crate::directory::catalogue::Catalogue;
 use crate::directory::demo;
 use crate::directory::types::ServiceId;
@@ -29,7 +31,8 @@ struct Room {
 fn room(store: Store) -> Room {
     let now: Timestamp = "2026-11-23T10:02Z".parse().unwrap();
     let picture = demo::catalogue(now, &TimeZone::get("Europe/London").unwrap()).unwrap();
-    Room { bookings: Bookings::new(store, Schedules::demo().unwrap()), picture, now }
+    let audit = Audit::new(store.clone(), Clock::standing_at(now.as_millisecond()));
+    Room { bookings: Bookings::new(store, audit, Schedules::demo().unwrap()), picture, now }
 }
 
 impl Room {
@@ -40,7 +43,7 @@ impl Room {
             telephone: "01632 960 001".to_owned(),
             postcode: "ZZ1 4QP".to_owned(),
         };
-        self.bookings.book(right, &self.picture, &Order { slot, details: &details, caller, key }, now).await
+        self.bookings.book(right, &self.picture, &Order { slot, details: &details, caller, key, who: &Actor::Citizen }, now).await
     }
 
     async fn free(&self) -> Vec<Slot> {
@@ -199,7 +202,8 @@ async fn a_cancelled_slot_is_sold_again_and_only_its_owner_cancels() {
     let room = room(Store::memory());
     let slot = room.free().await.into_iter().next().unwrap();
     let made = room.order(&right("a"), &slot.id, "a", "k", room.now).await.unwrap();
-    let cancel = async |session: &'static str, now| room.bookings.cancel(session, &made.id, CancelReason::CannotCome, now).await;
+    let cancel =
+        async |session: &'static str, now| room.bookings.cancel(session, &made.id, CancelReason::CannotCome, &Actor::Citizen, now).await;
     assert_eq!(cancel("b", room.now).await, Err(BookingError::NotFound));
     assert_eq!(room.bookings.booking("b", &made.id).await, Err(BookingError::NotFound));
     assert_eq!(cancel("a", slot.starts_at).await, Err(BookingError::Begun));

@@ -6,6 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::audit::AuditError;
 use crate::directory::types::{BadInput, ServiceId};
 use crate::limits;
 use crate::storage::StorageError;
@@ -333,6 +334,9 @@ pub enum BookingError {
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StorageError),
+    /// It could not be written down, so it did not happen.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! Care plans and special notes: what is known about a person before the first question. Who may read them and what a triage learns
 //! from them stand here; matching a person to a number does not.
 
-pub mod access;
 pub mod demo;
 pub mod service;
 mod store;

@@ -1,14 +1,13 @@
 //! Who may read and write plans, and what a triage learns from them. Every access is recorded before its answer is given, refused ones
 //! too. A plan only ever adds facts that are so and alerts: it cannot make anything a no, so it cannot lower an outcome.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::access::Recorder;
 use super::store;
-use super::types::{AccessEntry, Brief, CarePlan, NhsNumber, OpenEncounter, PlanError, Versioned};
+use super::types::{Brief, CarePlan, NhsNumber, OpenEncounter, PlanError, Versioned};
+use crate::audit::{Action, Actor, Audit, AuditError, Deed};
 use crate::identity::{Role, Roles};
-use crate::storage::{StorageError, Store};
+use crate::storage::{Batch, StorageError, Store};
 
 /// Who asks.
 #[derive(Debug, Clone, Copy)]
@@ -19,20 +18,11 @@ pub struct Reader<'a> {
     pub roles: &'a Roles,
 }
 
-/// One instant: when it is, in UTC and on the wall.
-#[derive(Debug, Clone, Copy)]
-pub struct When {
-    /// Instant.
-    pub at: Timestamp,
-    /// Local date.
-    pub today: Date,
-}
-
 /// The care-plan room. Cheap to clone.
 #[derive(Clone)]
 pub struct CarePlans {
     store: Store,
-    record: Recorder,
+    audit: Audit,
 }
 
 impl std::fmt::Debug for CarePlans {
@@ -42,10 +32,10 @@ impl std::fmt::Debug for CarePlans {
 }
 
 impl CarePlans {
-    /// Opens the room over a store, with whatever records accesses.
+    /// Opens the room over a store, with the log of every access.
     #[must_use]
-    pub fn new(store: Store, record: Recorder) -> Self {
-        Self { store, record }
+    pub fn new(store: Store, audit: Audit) -> Self {
+        Self { store, audit }
     }
 
     /// All plans and notes of a person, for a handler or clinician with an open conversation about that very person.
@@ -57,7 +47,7 @@ impl CarePlans {
         reader: Reader<'_>,
         number: &NhsNumber,
         encounter: Option<&OpenEncounter>,
-        when: When,
+        today: Date,
     ) -> Result<Vec<Versioned>, PlanError> {
         let encounter = encounter.filter(|open| open.subject() == number);
         let refusal = if !reader.roles.has(Role::Handler) {
@@ -67,11 +57,15 @@ impl CarePlans {
         } else {
             None
         };
-        let session = encounter.map(|open| open.session().to_owned());
-        self.recorded(reader.name, "read", number, session, refusal.is_none(), when).await?;
+        let who = Actor::Staff(reader.name.to_owned());
+        let why = match (&refusal, encounter) {
+            (Some(refusal), _) => format!("refused: {refusal}"),
+            (None, open) => format!("open conversation {}", open.map_or("", OpenEncounter::session)),
+        };
+        self.recorded(who, Action::CarePlanRead, number, why).await?;
         match refusal {
             Some(refusal) => Err(refusal),
-            None => self.plans_of(number, when.today).await,
+            None => self.plans_of(number, today).await,
         }
     }
 
@@ -79,11 +73,11 @@ impl CarePlans {
     ///
     /// # Errors
     /// When the store refuses. The triage then goes on without the plan, and says so.
-    pub async fn brief(&self, encounter: &OpenEncounter, when: When) -> Result<Brief, PlanError> {
+    pub async fn brief(&self, encounter: &OpenEncounter, today: Date) -> Result<Brief, PlanError> {
         let number = encounter.subject();
-        self.recorded("triage", "brief", number, Some(encounter.session().to_owned()), true, when).await?;
+        self.recorded(Actor::Service, Action::CarePlanRead, number, format!("facts for conversation {}", encounter.session())).await?;
         let mut brief = Brief::default();
-        for Versioned { plan, .. } in self.plans_of(number, when.today).await? {
+        for Versioned { plan, .. } in self.plans_of(number, today).await? {
             brief.facts.extend(plan.facts);
             brief.alerts.extend(plan.headings.alerts);
             brief.hub = brief.hub.or(plan.headings.hub);
@@ -97,13 +91,16 @@ impl CarePlans {
     ///
     /// # Errors
     /// [`PlanError::Role`] (recorded), [`PlanError::Unfit`], [`PlanError::Changed`] when somebody else was first.
-    pub async fn write(&self, reader: Reader<'_>, plan: &CarePlan, after: u64, when: When) -> Result<u64, PlanError> {
-        let is_allowed = reader.roles.has(Role::Clinician);
-        self.recorded(reader.name, "write", &plan.nhs_number, None, is_allowed, when).await?;
-        if !is_allowed {
+    pub async fn write(&self, reader: Reader<'_>, plan: &CarePlan, after: u64) -> Result<u64, PlanError> {
+        let who = Actor::Staff(reader.name.to_owned());
+        if !reader.roles.has(Role::Clinician) {
+            self.recorded(who, Action::CarePlanChanged, &plan.nhs_number, format!("refused: {}", PlanError::Role)).await?;
             return Err(PlanError::Role);
         }
-        self.save(plan, after).await
+        let batch = self.next_version(plan, after).await?;
+        let deed =
+            Deed::new(who, Action::CarePlanChanged, subject(&plan.nhs_number)).because(format!("version {}", after.saturating_add(1)));
+        saved(self.audit.commit(batch, deed).await.map_err(PlanError::from), after)
     }
 
     /// Puts demonstration or imported plans in place; a plan that is there already is left alone.
@@ -112,7 +109,8 @@ impl CarePlans {
     /// Those of the store, and [`PlanError::Unfit`].
     pub async fn import(&self, plans: &[CarePlan]) -> Result<(), PlanError> {
         for plan in plans {
-            match self.save(plan, 0).await {
+            let batch = self.next_version(plan, 0).await?;
+            match saved(self.store.commit(batch).await.map_err(PlanError::from), 0) {
                 Ok(_) | Err(PlanError::Changed) => {}
                 Err(fault) => return Err(fault),
             }
@@ -120,7 +118,8 @@ impl CarePlans {
         Ok(())
     }
 
-    async fn save(&self, plan: &CarePlan, after: u64) -> Result<u64, PlanError> {
+    /// The writes of the version after `after` others, if the plan fits.
+    async fn next_version(&self, plan: &CarePlan, after: u64) -> Result<Batch, PlanError> {
         let faults = plan.faults();
         if !faults.is_empty() {
             return Err(PlanError::Unfit(faults));
@@ -133,11 +132,7 @@ impl CarePlans {
             }
         }
         let person = store::of_person(&self.store, &plan.nhs_number).await?;
-        match self.store.commit(store::version_after(after, plan, &person)?).await {
-            Ok(()) => Ok(after.saturating_add(1)),
-            Err(StorageError::Conflict { .. }) => Err(PlanError::Changed),
-            Err(fault) => Err(fault.into()),
-        }
+        Ok(store::version_after(after, plan, &person)?)
     }
 
     async fn plans_of(&self, number: &NhsNumber, today: Date) -> Result<Vec<Versioned>, PlanError> {
@@ -151,17 +146,23 @@ impl CarePlans {
         Ok(found)
     }
 
-    async fn recorded(
-        &self,
-        who: &str,
-        action: &str,
-        number: &NhsNumber,
-        session: Option<String>,
-        allowed: bool,
-        when: When,
-    ) -> Result<(), StorageError> {
-        let entry =
-            AccessEntry { at: when.at, who: who.to_owned(), action: action.to_owned(), about: store::digest(number), session, allowed };
-        (self.record)(entry).await
+    async fn recorded(&self, who: Actor, action: Action, number: &NhsNumber, why: String) -> Result<(), AuditError> {
+        self.audit.record(Deed::new(who, action, subject(number)).because(why)).await
+    }
+}
+
+/// How the audit names a person: by a digest, which names nobody to a reader of the log and finds all entries about one person.
+fn subject(number: &NhsNumber) -> String {
+    format!("person/{}", store::digest(number))
+}
+
+/// The number of the version just written, or that somebody else was first.
+fn saved(written: Result<(), PlanError>, after: u64) -> Result<u64, PlanError> {
+    match written {
+        Ok(()) => Ok(after.saturating_add(1)),
+        Err(PlanError::Store(StorageError::Conflict { .. }) | PlanError::Audit(AuditError::Storage(StorageError::Conflict { .. }))) => {
+            Err(PlanError::Changed)
+        }
+        Err(fault) => Err(fault),
     }
 }

@@ -1,30 +1,34 @@
 //! Rules of reading and writing plans, over the memory store.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop")]
 
-use super::access::{STREAM, in_store};
-use super::service::{CarePlans, Reader, When};
-use super::types::{AccessEntry, CarePlan, NhsNumber, OpenEncounter, PlanError, Resuscitation};
+use jiff::civil::Date;
+
+use super::service::{CarePlans, Reader};
+use super::types::{CarePlan, NhsNumber, OpenEncounter, PlanError, Resuscitation};
 use super::{demo, store};
+use crate::audit::{Action, Audit, Entry};
+use crate::clock::Clock;
 use crate::identity::{Role, Roles};
 use crate::storage::Store;
 
-fn when() -> When {
-    When { at: "2026-11-23T10:00Z".parse().unwrap(), today: "2026-11-23".parse().unwrap() }
+fn today() -> Date {
+    "2026-11-23".parse().unwrap()
 }
 
-async fn room() -> (CarePlans, Store) {
+async fn room() -> (CarePlans, Audit) {
     let store = Store::memory();
-    let room = CarePlans::new(store.clone(), in_store(&store));
+    let audit = Audit::new(store.clone(), Clock::standing_at(0));
+    let room = CarePlans::new(store, audit.clone());
     room.import(&demo::plans().unwrap()).await.unwrap();
-    (room, store)
+    (room, audit)
 }
 
 fn plan_named(id: &str) -> CarePlan {
     demo::plans().unwrap().into_iter().find(|plan| plan.id == id).unwrap()
 }
 
-async fn log(store: &Store) -> Vec<AccessEntry> {
-    store.stream(STREAM, 0).await.unwrap().iter().map(|event| serde_json::from_slice(event).unwrap()).collect()
+async fn log(audit: &Audit, plan: &CarePlan) -> Vec<Entry> {
+    audit.about(&format!("person/{}", store::digest(&plan.nhs_number))).await.unwrap()
 }
 
 #[test]
@@ -55,35 +59,35 @@ fn every_fact_a_plan_names_is_one_the_pathways_ask_or_know() {
 
 #[tokio::test]
 async fn s32_a_plan_is_read_only_with_a_role_and_an_open_conversation_about_that_person() {
-    let (room, store) = room().await;
+    let (room, audit) = room().await;
     let (edda, tove) = (plan_named("palliative-edda"), plan_named("addison-tove"));
     let (handler, author) = (Roles(vec![Role::Handler]), Roles(vec![Role::Author, Role::Admin]));
     let about = |number: &NhsNumber| OpenEncounter::about("call-1", number.clone());
     let sam = Reader { name: "sam", roles: &handler };
     let eve = Reader { name: "eve", roles: &author };
     let open = about(&edda.nhs_number);
-    let plans = room.read(sam, &edda.nhs_number, Some(&open), when()).await.unwrap();
+    let plans = room.read(sam, &edda.nhs_number, Some(&open), today()).await.unwrap();
     assert_eq!(plans.first().unwrap().plan, edda);
-    assert_eq!(room.read(sam, &edda.nhs_number, None, when()).await, Err(PlanError::NoEncounter));
-    assert_eq!(room.read(sam, &tove.nhs_number, Some(&open), when()).await, Err(PlanError::NoEncounter));
-    assert_eq!(room.read(eve, &edda.nhs_number, Some(&open), when()).await, Err(PlanError::Role));
-    let log = log(&store).await;
-    assert_eq!(log.iter().map(|entry| entry.allowed).collect::<Vec<_>>(), [true, false, false, false]);
-    assert!(log.iter().all(|entry| entry.action == "read" && !format!("{entry:?}").contains(edda.nhs_number.digits())));
-    assert_eq!(log.first().unwrap().about, store::digest(&edda.nhs_number));
+    assert_eq!(room.read(sam, &edda.nhs_number, None, today()).await, Err(PlanError::NoEncounter));
+    assert_eq!(room.read(sam, &tove.nhs_number, Some(&open), today()).await, Err(PlanError::NoEncounter));
+    assert_eq!(room.read(eve, &edda.nhs_number, Some(&open), today()).await, Err(PlanError::Role));
+    let log = log(&audit, &edda).await;
+    let refused = |entry: &Entry| entry.reason.as_ref().unwrap().starts_with("refused: ");
+    assert_eq!(log.iter().map(refused).collect::<Vec<_>>(), [false, true, true]);
+    assert!(log.iter().all(|entry| entry.action == Action::CarePlanRead && !format!("{entry:?}").contains(edda.nhs_number.digits())));
 }
 
 #[tokio::test]
 async fn h17_a_triage_learns_facts_that_are_so_and_alerts() {
-    let (room, store) = room().await;
+    let (room, audit) = room().await;
     let edda = plan_named("palliative-edda");
-    let brief = room.brief(&OpenEncounter::about("s", edda.nhs_number.clone()), when()).await.unwrap();
+    let brief = room.brief(&OpenEncounter::about("s", edda.nhs_number.clone()), today()).await.unwrap();
     assert_eq!(brief.facts, ["plan_has_alert", "plan_names_palliative_hub"]);
     assert_eq!(brief.hub.unwrap().as_str(), "saltmere-palliative-care-hub");
     assert!(!brief.alerts.is_empty());
-    assert_eq!(log(&store).await.len(), 1);
+    assert_eq!(log(&audit, &edda).await.len(), 1);
     let stranger = NhsNumber::parse("9434765919").unwrap();
-    assert!(room.brief(&OpenEncounter::about("s", stranger), when()).await.unwrap().facts.is_empty());
+    assert!(room.brief(&OpenEncounter::about("s", stranger), today()).await.unwrap().facts.is_empty());
 }
 
 #[tokio::test]
@@ -93,17 +97,17 @@ async fn versions_are_kept_and_the_later_writer_is_told() {
     let doctor = Reader { name: "dr", roles: &roles };
     let mut plan = plan_named("frail-harold");
     plan.headings.escalation = "Hospital if he asks for it.".to_owned();
-    assert_eq!(room.write(doctor, &plan, 1, when()).await, Ok(2));
-    assert_eq!(room.write(doctor, &plan, 1, when()).await, Err(PlanError::Changed));
+    assert_eq!(room.write(doctor, &plan, 1).await, Ok(2));
+    assert_eq!(room.write(doctor, &plan, 1).await, Err(PlanError::Changed));
     let open = OpenEncounter::about("s", plan.nhs_number.clone());
-    let read = room.read(doctor, &plan.nhs_number, Some(&open), when()).await.unwrap();
+    let read = room.read(doctor, &plan.nhs_number, Some(&open), today()).await.unwrap();
     let newest = read.first().unwrap();
     assert_eq!((newest.version, &newest.plan), (2, &plan));
     assert!(newest.review_is_over && newest.plan.banner(true).lines.last().unwrap().contains("15 September 2026"));
     plan.withdrawn = true;
-    assert_eq!(room.write(doctor, &plan, 2, when()).await, Ok(3));
-    assert!(room.read(doctor, &plan.nhs_number, Some(&open), when()).await.unwrap().is_empty());
-    assert!(room.brief(&open, when()).await.unwrap().facts.is_empty());
+    assert_eq!(room.write(doctor, &plan, 2).await, Ok(3));
+    assert!(room.read(doctor, &plan.nhs_number, Some(&open), today()).await.unwrap().is_empty());
+    assert!(room.brief(&open, today()).await.unwrap().facts.is_empty());
 }
 
 #[tokio::test]
@@ -111,7 +115,7 @@ async fn a_plan_stays_with_its_person_and_within_its_limits() {
     let (room, _) = room().await;
     let (clinician, handler) = (Roles(vec![Role::Clinician]), Roles(vec![Role::Handler]));
     let plan = plan_named("frail-harold");
-    let write = async |roles: &Roles, plan: &CarePlan, after| room.write(Reader { name: "x", roles }, plan, after, when()).await;
+    let write = async |roles: &Roles, plan: &CarePlan, after| room.write(Reader { name: "x", roles }, plan, after).await;
     assert_eq!(write(&handler, &plan, 1).await, Err(PlanError::Role));
     let other = CarePlan { nhs_number: plan_named("addison-tove").nhs_number, ..plan.clone() };
     assert!(matches!(write(&clinician, &other, 1).await, Err(PlanError::Unfit(_))));

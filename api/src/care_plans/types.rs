@@ -3,10 +3,10 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::audit::AuditError;
 use crate::directory::types::{BadInput, ServiceId};
 use crate::limits;
 use crate::storage::StorageError;
@@ -235,6 +235,7 @@ pub struct OpenEncounter {
 impl OpenEncounter {
     /// Says that the conversation `session` is open and is about `subject`. The caller has looked.
     #[must_use]
+    #[cfg_attr(not(test), expect(dead_code, reason = "made by the rooms that hold conversations"))]
     pub(crate) fn about(session: &str, subject: NhsNumber) -> Self {
         Self { session: session.to_owned(), subject }
     }
@@ -250,23 +251,6 @@ impl OpenEncounter {
     pub fn subject(&self) -> &NhsNumber {
         &self.subject
     }
-}
-
-/// One access to a plan, as the audit keeps it. It holds no content of the plan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccessEntry {
-    /// When.
-    pub at: Timestamp,
-    /// Account or machine.
-    pub who: String,
-    /// What was done: `read`, `brief`, `write`.
-    pub action: String,
-    /// Digest of the NHS number: names nobody to a reader of the log, finds all entries about one person.
-    pub about: String,
-    /// The conversation that was open, if one was.
-    pub session: Option<String>,
-    /// Whether it was allowed.
-    pub allowed: bool,
 }
 
 /// Why a plan was not shown or written.
@@ -287,6 +271,9 @@ pub enum PlanError {
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StorageError),
+    /// The access could not be written down, so it did not happen.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
 }
 
 impl CarePlan {

@@ -1,6 +1,8 @@
 //! One immutable picture of the directory: services with their index, places, bank holidays, rules and zone. A change makes a new
 //! picture; a search never sees half of one.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 
 use super::days::BankHolidays;
@@ -14,11 +16,11 @@ use crate::limits;
 #[derive(Debug, Clone)]
 pub struct Catalogue {
     /// All services, in order of their ids.
-    pub services: Vec<Service>,
+    pub services: Vec<Arc<Service>>,
     /// Where they are, kind by kind.
-    pub index: Index,
+    pub index: Arc<Index>,
     /// Towns and postcodes.
-    pub places: Places,
+    pub places: Arc<Places>,
     /// Bank holidays of the country.
     pub holidays: BankHolidays,
     /// Rules of choosing.
@@ -40,15 +42,16 @@ impl Catalogue {
         if let Some([twin, _]) = services.windows(2).find(|pair| matches!(pair, [a, b] if a.id == b.id)) {
             return Err(BadInput(format!("two services have the id {}", twin.id)));
         }
-        let index = Index::build(&services);
-        Ok(Self { services, index, places, holidays, rules, zone })
+        let index = Arc::new(Index::build(&services));
+        let services = services.into_iter().map(Arc::new).collect();
+        Ok(Self { services, index, places: Arc::new(places), holidays, rules, zone })
     }
 
     /// The service with this id.
     #[must_use]
     pub fn service(&self, id: &ServiceId) -> Option<&Service> {
         let slot = self.services.binary_search_by(|service| service.id.cmp(id)).ok()?;
-        self.services.get(slot)
+        self.services.get(slot).map(Arc::as_ref)
     }
 
     /// The same picture with some services replaced by newer versions of themselves (same id, kind and place).
@@ -58,7 +61,7 @@ impl Catalogue {
         for service in newer {
             let slot = copy.services.binary_search_by(|old| old.id.cmp(&service.id));
             if let Some(old) = slot.ok().and_then(|slot| copy.services.get_mut(slot)) {
-                *old = service;
+                *old = Arc::new(service);
             }
         }
         copy

@@ -49,7 +49,7 @@ mod tests {
             disposition: format!("{kind}-test"),
             kind: kind.to_owned(),
             within_minutes,
-            symptom_group: None,
+            symptom_groups: Vec::new(),
             age_months: Some(400),
             sex: Some(Sex::Female),
         };

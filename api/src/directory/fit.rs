@@ -53,7 +53,8 @@ pub struct Fit {
 /// # Errors
 /// The reason why it is not offered.
 pub fn fit(service: &Service, distance_metres: u32, asked: &Asked<'_>) -> Result<Fit, Why> {
-    profile(service, asked)?;
+    serves(service, asked)?;
+    takes(service, asked)?;
     let (busy_since, capacity_old) = capacity(service, asked.now)?;
     let is_remote = service.ways_in.is_remote();
     let travel = if is_remote { 0 } else { travel_seconds(distance_metres) };
@@ -89,20 +90,22 @@ pub fn travel_seconds(distance_metres: u32) -> i64 {
     minutes.saturating_add(limits::TRAVEL_START_MINUTES).saturating_mul(60)
 }
 
-fn profile(service: &Service, asked: &Asked<'_>) -> Result<(), Why> {
+/// Does the service take this person with this problem, wherever they are and whatever the time?
+///
+/// # Errors
+/// The reason why not.
+pub fn takes(service: &Service, asked: &Asked<'_>) -> Result<(), Why> {
     let (takes, need) = (&service.takes, asked.need);
     if service.checked_on < asked.stale_before {
         return Err(Why::Stale { checked_on: service.checked_on });
     }
-    if takes.registered_only && asked.registered_with != Some(&service.id) {
-        return Err(Why::RegisteredOnly);
-    }
     if !asked.stands_in && !takes.dispositions.is_empty() && !takes.dispositions.contains(&need.disposition) {
         return Err(Why::NotThisOutcome);
     }
-    let group = need.symptom_group.as_deref();
-    let is_unwanted = group.is_some_and(|g| takes.not_symptom_groups.contains(g));
-    let is_wanted = takes.only_symptom_groups.is_empty() || group.is_some_and(|g| takes.only_symptom_groups.contains(g));
+    let groups = &need.symptom_groups;
+    let is_unwanted = groups.iter().any(|group| takes.not_symptom_groups.contains(group));
+    let only = &takes.only_symptom_groups;
+    let is_wanted = only.is_empty() || (!groups.is_empty() && groups.iter().all(|group| only.contains(group)));
     if is_unwanted || !is_wanted {
         return Err(Why::NotThisProblem);
     }
@@ -116,8 +119,17 @@ fn profile(service: &Service, asked: &Asked<'_>) -> Result<(), Why> {
         None if takes.age_from_months > 0 || takes.age_to_months.is_some() => return Err(Why::AgeNotKnown),
         None => {}
     }
-    if let Some(only) = takes.sex.filter(|only| need.sex != Some(*only)) {
-        return Err(Why::Sex { takes: only, unknown: need.sex.is_none() });
+    match takes.sex.filter(|only| need.sex != Some(*only)) {
+        Some(only) => Err(Why::Sex { takes: only, unknown: need.sex.is_none() }),
+        None => Ok(()),
+    }
+}
+
+/// Does the service take people from where this person lives or is registered?
+fn serves(service: &Service, asked: &Asked<'_>) -> Result<(), Why> {
+    let takes = &service.takes;
+    if takes.registered_only && asked.registered_with != Some(&service.id) {
+        return Err(Why::RegisteredOnly);
     }
     let is_outside = !takes.areas.is_empty() && !asked.outward.is_some_and(|outward| takes.areas.contains(outward));
     if is_outside { Err(Why::Area { unknown: asked.outward.is_none() }) } else { Ok(()) }

@@ -12,4 +12,6 @@ pub mod places;
 pub mod reasons;
 pub mod rules;
 pub mod search;
+pub mod service;
+mod store;
 pub mod types;

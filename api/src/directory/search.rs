@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::catalogue::Catalogue;
 use super::days::Days;
-use super::fit::{Asked, Fit, fit};
+use super::fit::{Asked, Fit, fit, takes};
 use super::index::distance_metres;
 use super::reasons::{For, Said, Why, Words};
 use super::rules::{HelpLine, Rule};
@@ -145,6 +145,16 @@ pub fn judge(catalogue: &Catalogue, query: &Query, service: &Service, stands_in:
     let rule = catalogue.rules.of(&service.kind);
     let distance = distance_metres(query.at, service.at);
     fit(service, distance, &clock.asked(query, rule, stands_in)).map_err(|why| clock.words.why(&why))
+}
+
+/// Says whether a service takes the person and problem of a query at all, wherever they are and whatever the time: what must hold for
+/// an appointment already chosen.
+///
+/// # Errors
+/// The reason why not.
+pub fn suits(catalogue: &Catalogue, query: &Query, service: &Service) -> Result<(), Said> {
+    let clock = Clock::new(catalogue, query);
+    takes(service, &clock.asked(query, catalogue.rules.of(&service.kind), false)).map_err(|why| clock.words.why(&why))
 }
 
 /// Everything about time that is the same for each service of one search.

@@ -225,8 +225,8 @@ pub struct Need {
     pub kind: String,
     /// Minutes from the outcome within which the person is to be seen; `None`: no limit.
     pub within_minutes: Option<u32>,
-    /// Symptom group of the pathway, when it has one.
-    pub symptom_group: Option<String>,
+    /// Symptom groups of the problems, where they have one.
+    pub symptom_groups: Vec<String>,
     /// Age in whole months, when known.
     pub age_months: Option<u16>,
     /// Sex, when said.

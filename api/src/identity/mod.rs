@@ -2,10 +2,7 @@
 //! which roles they have; what a role may do is decided by the room that does it. Federated sign-in is not here.
 
 mod codes;
-mod cookies;
-mod extract;
 mod handover;
-mod origin;
 mod password;
 mod routes;
 mod service;
@@ -17,11 +14,8 @@ mod types;
 mod tests;
 
 pub use self::codes::{HandoverCode, Token, TokenHash};
-pub use self::cookies::Cookies;
-pub use self::extract::Staff;
 pub use self::handover::Claim;
-pub use self::origin::is_same_origin;
-pub use self::routes::{Me, SignIn, routes};
+pub use self::routes::{Cookies, Me, SignIn, Staff, is_same_origin, routes};
 pub use self::service::{DemoUser, Identity, NewAccount, SignedIn};
 pub use self::throttle::{Throttle, address_key};
 pub use self::types::{Account, IdentityError, Role, Roles};

@@ -4,7 +4,6 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::codes::{Token, letters, random};
-use super::cookies::Cookies;
 use super::password::Passwords;
 use super::store::{self, StaffSession, account_key, encode, read, session_key};
 use super::throttle::{Throttle, address_key};
@@ -18,7 +17,7 @@ use crate::storage::{Batch, StorageError, Store};
 pub struct Identity {
     pub(super) store: Store,
     pub(super) clock: Clock,
-    pub(super) cookies: Cookies,
+    pub(super) behind_tls: bool,
     pub(super) codes_by_staff: Arc<Throttle>,
     pub(super) codes_by_address: Arc<Throttle>,
     failures_by_name: Arc<Throttle>,
@@ -79,7 +78,7 @@ impl Identity {
         Ok(Self {
             store,
             clock,
-            cookies: Cookies { behind_tls },
+            behind_tls,
             codes_by_staff: Arc::new(Throttle::new(limits::HANDOVER_TRIES_PER_STAFF, limits::HANDOVER_CODE_MS)),
             codes_by_address: Arc::new(Throttle::new(limits::HANDOVER_TRIES_PER_ADDRESS, limits::HANDOVER_WINDOW_MS)),
             failures_by_name: Arc::new(Throttle::new(limits::SIGN_IN_FAILURES_PER_NAME, limits::SIGN_IN_WINDOW_MS)),
@@ -87,12 +86,6 @@ impl Identity {
             passwords: Arc::new(Passwords::new()?),
             demo,
         })
-    }
-
-    /// How cookies are written here.
-    #[must_use]
-    pub fn cookies(&self) -> Cookies {
-        self.cookies
     }
 
     /// Makes an account.

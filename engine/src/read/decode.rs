@@ -25,12 +25,16 @@ pub(crate) struct Map<'n, 'd, 't> {
     what: &'static str,
     entries: &'n [(Node, Node)],
     asked: Vec<&'static str>,
+    missing: Vec<&'static str>,
 }
 
 /// Opens a map, or says that keys are needed.
 pub(crate) fn open<'n, 'd, 't>(node: &'n Node, what: &'static str, desk: &'d mut Desk<'t>) -> Option<Map<'n, 'd, 't>> {
+    if desk.faults.is_full() {
+        return None;
+    }
     match &node.kind {
-        Kind::Map(entries) => Some(Map { desk, span: node.span, what, entries, asked: Vec::new() }),
+        Kind::Map(entries) => Some(Map { desk, span: node.span, what, entries, asked: Vec::new(), missing: Vec::new() }),
         Kind::Scalar(..) if node.is_empty() => {
             desk.faults.push(value::empty(what, node.span));
             None
@@ -55,8 +59,7 @@ impl<'n> Map<'n, '_, '_> {
     pub fn need(&mut self, key: &'static str) -> Option<&'n Node> {
         let found = self.take(key);
         if found.is_none() {
-            let at = self.head();
-            self.desk.faults.push(keys::missing_key(self.what, key, at));
+            self.missing.push(key);
         }
         found
     }
@@ -76,18 +79,26 @@ impl<'n> Map<'n, '_, '_> {
         self.entries.iter().filter_map(|(k, _)| k.scalar().map(|(text, _)| (text, k.span)))
     }
 
-    /// Reports every key nobody asked for.
-    pub fn close(self) {
+    /// Reports every key nobody asked for, and every missing one that is not just misspelt.
+    pub fn close(mut self) {
         for (key, node) in self.entries {
+            if self.desk.faults.is_full() {
+                return;
+            }
             let Some((text, _)) = key.scalar() else { continue };
             if self.asked.contains(&text) {
                 continue;
             }
             if key.flow && node.is_empty() {
                 self.desk.faults.push(keys::comma_splits_text(text, key.span));
-            } else {
-                self.desk.faults.push(keys::unknown_key(self.what, text, key.span, &self.asked));
+                continue;
             }
+            self.missing.retain(|missing| keys::nearest(text, &self.asked) != Some(*missing));
+            self.desk.faults.push(keys::unknown_key(self.what, text, key.span, &self.asked));
+        }
+        for key in std::mem::take(&mut self.missing) {
+            let at = self.head();
+            self.desk.faults.push(keys::missing_key(self.what, key, at));
         }
     }
 

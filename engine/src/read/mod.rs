@@ -97,12 +97,13 @@ fn one_file(file: FileId, text: &str, library: &mut Library, kept: &mut kinds::K
     };
     match root {
         Some(root) => {
-            if faults.len() == 0 {
-                agree::agree(&text, &root, &mut faults);
-            }
             let mut desk = decode::Desk { file: &text, faults };
             kinds::file(&root, &mut desk, library, kept);
             faults = desk.faults;
+            // A file with faults is not followed anyway; one without is read a second time.
+            if faults.len() + stops.len() == 0 {
+                agree::agree(&text, &root, &mut faults);
+            }
         }
         None if faults.len() + stops.len() == 0 => faults.push(faults::keys::empty_file(Span { file, start: 0, end: 0 })),
         None => {}

@@ -10,7 +10,7 @@ use crate::source::Span;
 pub(crate) fn pathway(mut map: Map<'_, '_, '_>, whole: Span) -> Option<Pathway> {
     let id = map.need_name("pathway");
     let title = map.need_prose("title");
-    let written = map.need("for");
+    let written = map.take("for");
     let applies = map.applies(written);
     let read = Pathway {
         title: title.unwrap_or_default(),

@@ -20,6 +20,9 @@ enum Strictness {
 
 /// The scalar of a node, or the fault that it is a list, keys or empty.
 fn scalar<'n>(node: &'n Node, what: &str, faults: &mut Faults) -> Option<(&'n str, Style)> {
+    if faults.is_full() {
+        return None;
+    }
     let Some((text, style)) = node.scalar() else {
         let colon = matches!(&node.kind, Kind::Map(entries) if entries.len() == 1);
         faults.push(keys::word_expected(what, node.span, colon));

@@ -3,6 +3,7 @@
 //! Built from parser events alone, with the refusals that must come before any decoding (anchors, tags, depth, a second document). It does not know what the words mean.
 
 use super::faults::text::{hidden_character, is_hidden};
+use super::faults::value::name_over_lines;
 use super::faults::{Faults, form, scan};
 use crate::diagnostic::Diagnostic;
 use crate::limits::{YAML_DEPTH, YAML_NODES};
@@ -258,8 +259,9 @@ impl Builder<'_> {
         let (style, span) = match style {
             ScalarStyle::Plain => (Style::Plain, self.trimmed(span)),
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => (Style::Quoted, self.unquoted(span)),
-            ScalarStyle::Literal | ScalarStyle::Folded => (Style::Block, span),
+            ScalarStyle::Literal | ScalarStyle::Folded => (Style::Block, self.trimmed(span)),
         };
+        let text = if style == Style::Block { text.trim_end().to_owned() } else { text };
         // For a value that was left out the parser gives the place of whatever follows.
         let span = if style == Style::Plain && text.is_empty() { Span { end: span.start, ..span } } else { span };
         Node { span, kind: Kind::Scalar(text, style), flow }
@@ -300,11 +302,18 @@ impl Builder<'_> {
     }
 
     fn place(&mut self, mut node: Node, faults: &mut Faults) {
+        let over_lines = node.scalar().is_some() && self.words(node.span).contains('\n');
         match self.open.last_mut() {
             None => self.root = Some(node),
             Some(Open::List { items, .. }) => items.push(node),
             Some(Open::Map { entries, seen, key, .. }) => match key.take() {
-                None => *key = Some(node),
+                None => {
+                    if over_lines {
+                        self.refused = true;
+                        faults.push(name_over_lines("a key", node.span));
+                    }
+                    *key = Some(node);
+                }
                 Some(first) => {
                     let text = first.scalar().map_or("", |(text, _)| text);
                     if let Some(earlier) = seen.find(entries, text) {

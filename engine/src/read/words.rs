@@ -1,7 +1,8 @@
 //! Care advice, wordings of instruments, tables of terms, help lines and languages.
 
 use super::decode::{Desk, Map, entries, items, labels, open};
-use super::tree::Node;
+use super::faults::keys;
+use super::tree::{Node, Style};
 use super::{decode, scalar};
 use crate::model::{Advice, FactAsk, HelpLine, HelpLines, Language, Phrases, TermList, TextLine, Wording, Wordings};
 use crate::source::Spanned;
@@ -26,7 +27,17 @@ pub(crate) fn advice(node: &Node, desk: &mut Desk<'_>) -> Vec<Advice> {
 }
 
 fn sentences(node: &Node, desk: &mut Desk<'_>) -> Vec<Spanned<String>> {
-    items(node, "lines", desk).iter().filter_map(|item| scalar::prose(item, "a line", desk.file, &mut desk.faults)).collect()
+    let list = items(node, "lines", desk);
+    let mut plain_before = false;
+    for item in list {
+        let plain = item.flow && item.scalar().is_some_and(|(_, style)| style == Style::Plain);
+        // A sentence does not begin with a small letter: this one began before the comma.
+        if plain && plain_before && item.scalar().is_some_and(|(text, _)| text.starts_with(char::is_lowercase)) {
+            desk.faults.push(keys::comma_splits_sentence(item.span));
+        }
+        plain_before = plain;
+    }
+    list.iter().filter_map(|item| scalar::prose(item, "a line", desk.file, &mut desk.faults)).collect()
 }
 
 /// A file that begins with `wordings:`.
@@ -85,7 +96,7 @@ fn lines(node: &Node, what: &'static str, desk: &mut Desk<'_>) -> Vec<HelpLine> 
         for (this, other) in [("text_word", "text_to"), ("text_to", "text_word")] {
             if map.take(this).is_some() && map.take(other).is_none() {
                 let at = map.key_span(this);
-                map.desk.faults.push(super::faults::keys::missing_key("a text message", other, at));
+                map.desk.faults.push(keys::missing_key("a text message", other, at));
             }
         }
         map.close();

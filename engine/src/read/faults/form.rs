@@ -67,9 +67,9 @@ static TOO_DEEP: Rule = Rule {
 
 static TOO_MANY_VALUES: Rule = Rule {
     code: "too_many_values",
-    title: "A file holds more than 100,000 keys, values and lists",
+    title: "A file holds more than 50,000 keys, values and lists",
     why: "nobody can review such a file, so a mistake in it reaches patients unseen",
-    wrong: "# a file of more than 100000 values",
+    wrong: "# a file of more than 50000 values",
     right: "topics: [cough]",
     severity: Severity::Error,
 };
@@ -126,7 +126,7 @@ pub(crate) fn too_deep(span: Span) -> Diagnostic {
 
 /// More values than the limit.
 pub(crate) fn too_many_values(span: Span) -> Diagnostic {
-    TOO_MANY_VALUES.fault("this file holds more than 100,000 values", span).mend("split it into several files; folders are free")
+    TOO_MANY_VALUES.fault("this file holds more than 50,000 values", span).mend("split it into several files; folders are free")
 }
 
 /// Two equal keys in one map.

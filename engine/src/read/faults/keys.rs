@@ -226,9 +226,17 @@ pub(crate) fn key_does_not_fit(key: &str, span: Span, beside: &str) -> Diagnosti
 
 /// `{ card: Coughing, day and night }`.
 pub(crate) fn comma_splits_text(key: &str, span: Span) -> Diagnostic {
-    COMMA_SPLITS_TEXT
-        .fault(format!("the comma before `{}` splits a text in two", short(key)), span)
-        .mend("put quotes around the whole text, from before the comma to its end")
+    let number = key.starts_with(|c: char| c.is_ascii_digit());
+    let mend =
+        if number { "write a dot for the comma if it is one number; else put quotes around the whole text" } else { QUOTE_THE_WHOLE };
+    COMMA_SPLITS_TEXT.fault(format!("the comma before `{}` splits a text in two", short(key)), span).mend(mend)
+}
+
+const QUOTE_THE_WHOLE: &str = "put quotes around the whole text, from before the comma to its end";
+
+/// `[Drink water, and rest.]`: a sentence that goes on in the next entry.
+pub(crate) fn comma_splits_sentence(span: Span) -> Diagnostic {
+    COMMA_SPLITS_TEXT.fault("the comma before these words splits a sentence in two", span).mend(QUOTE_THE_WHOLE)
 }
 
 /// Something else stands where a list is needed.

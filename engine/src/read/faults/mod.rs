@@ -18,7 +18,7 @@ pub fn rules() -> Vec<&'static Rule> {
     [text::RULES, scan::RULES, form::RULES, keys::RULES, value::RULES].concat()
 }
 
-/// The faults of one file, bounded: beyond the limit they are counted, not kept.
+/// The faults of one file, bounded: beyond the limit none is kept, and reading soon ends.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     list: Vec<Diagnostic>,
@@ -43,12 +43,12 @@ impl Faults {
         stops.into_iter().for_each(|stop| self.push(stop));
     }
 
-    /// Whether more would only be counted.
+    /// Whether more would be dropped; readers stop looking for them.
     pub fn is_full(&self) -> bool {
         self.dropped > 0
     }
 
-    /// How many there are.
+    /// How many there were so far.
     pub fn len(&self) -> usize {
         self.list.len() + self.dropped
     }
@@ -60,7 +60,7 @@ impl Faults {
             && let Some(last) = self.list.last()
         {
             let more = text::TOO_MANY_FAULTS
-                .fault(format!("{} more faults in this file are not shown", self.dropped), last.primary.span)
+                .fault("this file has more faults than are shown", last.primary.span)
                 .mend("mend the faults shown and check again");
             self.list.push(more);
         }

@@ -1,5 +1,13 @@
 //! Sign-in, sign-out and accounts of staff over HTTP. Only translates; the sign-in page is drawn by the pages room.
 
+mod cookies;
+mod extract;
+mod origin;
+
+pub use self::cookies::Cookies;
+pub use self::extract::Staff;
+pub use self::origin::is_same_origin;
+
 use axum::extract::{Extension, FromRef, Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
@@ -8,8 +16,6 @@ use http::HeaderMap;
 use http::header::SET_COOKIE;
 use serde::{Deserialize, Serialize};
 
-use super::extract::Staff;
-use super::origin::is_same_origin;
 use super::service::{Identity, NewAccount, SignedIn};
 use super::types::{Account, IdentityError, Role, Roles};
 use crate::problem::{Problem, created, no_content};

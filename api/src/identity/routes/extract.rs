@@ -5,10 +5,10 @@ use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 use http::{HeaderValue, Method};
 
-use super::codes::Token;
 use super::origin::is_same_origin;
-use super::service::{Identity, SignedIn};
-use super::types::{IdentityError, Role};
+use crate::identity::codes::Token;
+use crate::identity::service::{Identity, SignedIn};
+use crate::identity::types::{IdentityError, Role};
 use crate::limits;
 use crate::problem::Problem;
 

@@ -4,11 +4,21 @@
 use http::HeaderMap;
 use http::header::{COOKIE, HeaderValue};
 
+use crate::identity::service::Identity;
+
 /// How cookies are written here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cookies {
     /// Whether people reach us over TLS.
     pub behind_tls: bool,
+}
+
+impl Identity {
+    /// How cookies are written here.
+    #[must_use]
+    pub fn cookies(&self) -> Cookies {
+        Cookies { behind_tls: self.behind_tls }
+    }
 }
 
 impl Cookies {

@@ -1,0 +1,343 @@
+//! From an outcome to help: services for each action, the right to book, booking, and a promised call-back that cannot get lost. The only
+//! room that knows directory and booking together. What an outcome is, the engine says; nothing a caller sends can change it.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::store;
+use super::types::{Action, ActionServices, CallBack, CallBackDone, CallBackResult, HandoffError, Offered, Referral};
+use crate::audit::{self, Actor, Audit, AuditError, Deed};
+use crate::booking::details::Details;
+use crate::booking::service::{Bookings, Order};
+use crate::booking::types::{Booking, BookingError, BookingRight, Hold, Slot, SlotId};
+use crate::directory::search::{Query, judge, search, suits};
+use crate::directory::service::Directory;
+use crate::directory::types::{Need, Point, ServiceId, Way};
+use crate::limits;
+use crate::storage::{StorageError, Store};
+
+/// Where somebody is, as far as it is known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// The point to measure from.
+    pub at: Point,
+    /// Outward part of the postcode, upper case.
+    pub outward: Option<String>,
+    /// How far they would go, metres.
+    pub radius_metres: Option<u32>,
+    /// Service they are registered with.
+    pub registered_with: Option<ServiceId>,
+}
+
+/// Who wants to be rung, by which service.
+#[derive(Debug, Clone, Copy)]
+pub struct CallBackOrder<'a> {
+    /// Who asks, as the audit names them.
+    pub who: &'a Actor,
+    /// The conversation.
+    pub session: &'a str,
+    /// The service that is to ring.
+    pub service: &'a ServiceId,
+    /// Number to ring.
+    pub telephone: &'a str,
+}
+
+/// The hand-off. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Handoff {
+    store: Store,
+    audit: Audit,
+    directory: Directory,
+    bookings: Bookings,
+}
+
+impl Handoff {
+    /// Opens the room.
+    #[must_use]
+    pub fn new(store: Store, audit: Audit, directory: Directory, bookings: Bookings) -> Self {
+        Self { store, audit, directory, bookings }
+    }
+
+    /// The directory it searches.
+    #[must_use]
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// The bookings it makes.
+    #[must_use]
+    pub fn bookings(&self) -> &Bookings {
+        &self.bookings
+    }
+
+    /// Services for every action of a referral, in the order of the actions.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn services(
+        &self,
+        referral: &Referral,
+        place: &Place,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<ActionServices>, HandoffError> {
+        let mut all = Vec::with_capacity(referral.actions.len());
+        for action in &referral.actions {
+            all.push(self.services_for(referral, action, place, now, limit).await?);
+        }
+        Ok(all)
+    }
+
+    /// Services for one action, each with its first free appointments.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn services_for(
+        &self,
+        referral: &Referral,
+        action: &Action,
+        place: &Place,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<ActionServices, HandoffError> {
+        let picture = self.directory.picture();
+        let answer = search(&picture, &query(referral, action, place, now, limit));
+        let until = latest(referral, action, now);
+        let mut offered = Vec::with_capacity(answer.offered.len());
+        for offer in answer.offered {
+            let is_booked = offer.ways.contains(&Way::Book) && !offer.stands_in && !referral.is_emergency();
+            let slots = if is_booked {
+                self.bookings.free(&picture, &offer.service, offer.there_at, until, now, limits::SLOTS_BESIDE_AN_OFFER).await?
+            } else {
+                Vec::new()
+            };
+            offered.push(Offered { offer, slots });
+        }
+        Ok(ActionServices {
+            disposition: action.disposition.clone(),
+            kind: action.kind.clone(),
+            headline: action.headline.clone(),
+            needed_by: answer.needed_by,
+            offered,
+            excluded: answer.excluded,
+            fall_back: answer.fall_back,
+        })
+    }
+
+    /// The free appointments of one service for an action, in time.
+    ///
+    /// # Errors
+    /// [`HandoffError::NotOffered`] with the reason, and those of the store.
+    pub async fn slots(
+        &self,
+        referral: &Referral,
+        action: &Action,
+        place: &Place,
+        id: &ServiceId,
+        now: Timestamp,
+    ) -> Result<Vec<Slot>, HandoffError> {
+        if referral.is_emergency() {
+            return Err(BookingError::NoRight.into());
+        }
+        let picture = self.directory.picture();
+        let service = picture.service(id).ok_or_else(|| HandoffError::NotOffered("there is no such service".to_owned()))?;
+        if service.kind != action.kind {
+            return Err(HandoffError::NotOffered("this service is not the help the outcome calls for".to_owned()));
+        }
+        let query = query(referral, action, place, now, 1);
+        let fit = judge(&picture, &query, service, false).map_err(|why| HandoffError::NotOffered(why.text))?;
+        let from = Timestamp::from_second(fit.there_at).unwrap_or(now);
+        Ok(self.bookings.free(&picture, service, from, latest(referral, action, now), now, limits::SLOTS_OFFERED).await?)
+    }
+
+    /// Keeps a slot while details are filled in.
+    ///
+    /// # Errors
+    /// [`HandoffError::NotOffered`] when the service does not take this person, and those of booking.
+    pub async fn hold(
+        &self,
+        session: &str,
+        referral: &Referral,
+        action: &Action,
+        slot: &SlotId,
+        now: Timestamp,
+    ) -> Result<Hold, HandoffError> {
+        let right = self.right(session, referral, action, slot, now)?;
+        Ok(self.bookings.hold(&right, &self.directory.picture(), slot, now).await?)
+    }
+
+    /// Keeps a held slot longer.
+    ///
+    /// # Errors
+    /// Those of [`Handoff::hold`].
+    pub async fn extend(
+        &self,
+        session: &str,
+        referral: &Referral,
+        action: &Action,
+        slot: &SlotId,
+        now: Timestamp,
+    ) -> Result<Hold, HandoffError> {
+        let right = self.right(session, referral, action, slot, now)?;
+        Ok(self.bookings.extend(&right, &self.directory.picture(), slot, now).await?)
+    }
+
+    /// Books a slot for an action of the outcome. The same key and order give the same booking.
+    ///
+    /// # Errors
+    /// Those of [`Handoff::hold`].
+    pub async fn book(
+        &self,
+        session: &str,
+        referral: &Referral,
+        action: &Action,
+        order: &Order<'_>,
+        now: Timestamp,
+    ) -> Result<Booking, HandoffError> {
+        let right = self.right(session, referral, action, order.slot, now)?;
+        Ok(self.bookings.book(&right, &self.directory.picture(), order, now).await?)
+    }
+
+    /// Promises a call-back for an action. Asked again with the same number and service it is the same promise.
+    ///
+    /// # Errors
+    /// [`HandoffError::NotOffered`] when the service does not ring people back now, [`HandoffError::PromisedAlready`] with other details.
+    pub async fn call_back(
+        &self,
+        referral: &Referral,
+        action: &Action,
+        place: &Place,
+        wanted: &CallBackOrder<'_>,
+        now: Timestamp,
+    ) -> Result<CallBack, HandoffError> {
+        let CallBackOrder { who, session, service: id, telephone } = *wanted;
+        if !Details::is_telephone(telephone) {
+            return Err(HandoffError::Telephone);
+        }
+        if let Some((_, promised)) = store::call_back(&self.store, session, &action.disposition).await? {
+            let is_same = promised.service == *id && promised.telephone == telephone;
+            return if is_same { Ok(promised) } else { Err(HandoffError::PromisedAlready) };
+        }
+        let answer = self.directory.search(&query(referral, action, place, now, limits::OFFERS_PER_SEARCH));
+        let rings = answer.offered.iter().any(|offer| offer.service.id == *id && offer.ways.contains(&Way::CallBack));
+        if !rings {
+            return Err(HandoffError::NotOffered("this service does not ring people back for this outcome now".to_owned()));
+        }
+        let promised = CallBack {
+            session: session.to_owned(),
+            disposition: action.disposition.clone(),
+            service: id.clone(),
+            telephone: telephone.to_owned(),
+            asked_at: now,
+            needed_by: referral.needed_by(action),
+            done: None,
+        };
+        let deed = Deed::new(who.clone(), audit::Action::Referred, format!("session/{session}"));
+        match self.audit.commit(store::put(0, &promised)?, deed).await {
+            Ok(()) => Ok(promised),
+            // Somebody sent the same request at the same moment: theirs is the promise.
+            Err(AuditError::Storage(StorageError::Conflict { .. })) => {
+                match store::call_back(&self.store, session, &action.disposition).await? {
+                    Some((_, other)) if other.service == *id && other.telephone == telephone => Ok(other),
+                    _ => Err(HandoffError::PromisedAlready),
+                }
+            }
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    /// The call-back promised for an action, if one is.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn promised(&self, session: &str, disposition: &str) -> Result<Option<CallBack>, HandoffError> {
+        Ok(store::call_back(&self.store, session, disposition).await?.map(|(_, promised)| promised))
+    }
+
+    /// Promised call-backs that nobody has made yet, soonest due first, at most `limit`.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn waiting(&self, limit: usize) -> Result<Vec<CallBack>, HandoffError> {
+        let mut waiting = Vec::new();
+        let mut after: Option<String> = None;
+        loop {
+            let (page, next) = store::page(&self.store, after.as_deref(), limits::STORAGE_SCAN_PAGE).await?;
+            waiting.extend(page.into_iter().filter(|call_back| call_back.done.is_none()));
+            match next {
+                Some(key) => after = Some(key),
+                None => break,
+            }
+        }
+        waiting.sort_by_key(|call_back| (call_back.needed_by.unwrap_or(Timestamp::MAX), call_back.asked_at));
+        waiting.truncate(limit);
+        Ok(waiting)
+    }
+
+    /// Writes down that a call-back was made. The first report stands.
+    ///
+    /// # Errors
+    /// [`HandoffError::NoSuchCallBack`], and those of the store.
+    pub async fn made(
+        &self,
+        who: &str,
+        session: &str,
+        disposition: &str,
+        result: CallBackResult,
+        now: Timestamp,
+    ) -> Result<CallBack, HandoffError> {
+        let found = store::call_back(&self.store, session, disposition).await?;
+        let Some((version, mut call_back)) = found else { return Err(HandoffError::NoSuchCallBack) };
+        if call_back.done.is_some() {
+            return Ok(call_back);
+        }
+        call_back.done = Some(CallBackDone { who: who.to_owned(), at: now, result });
+        let deed = Deed::new(Actor::Staff(who.to_owned()), audit::Action::Referred, format!("session/{session}")).because("call-back made");
+        self.audit.commit(store::put(version, &call_back)?, deed).await?;
+        Ok(call_back)
+    }
+
+    /// The right to book this slot's service for this action, if the service takes this person with this problem.
+    fn right(
+        &self,
+        session: &str,
+        referral: &Referral,
+        action: &Action,
+        slot: &SlotId,
+        now: Timestamp,
+    ) -> Result<BookingRight, HandoffError> {
+        let needed_by = referral.needed_by(action);
+        let kinds = if action.is_call { Vec::new() } else { vec![action.kind.clone()] };
+        let right = BookingRight::grant(session, &action.disposition, kinds, needed_by, referral.is_emergency())?;
+        let picture = self.directory.picture();
+        let service = picture.service(slot.service()).ok_or(BookingError::NoSuchSlot)?;
+        let place = Place { at: service.at, outward: None, radius_metres: None, registered_with: None };
+        suits(&picture, &query(referral, action, &place, now, 1), service).map_err(|why| HandoffError::NotOffered(why.text))?;
+        Ok(right)
+    }
+}
+
+fn query(referral: &Referral, action: &Action, place: &Place, now: Timestamp, limit: usize) -> Query {
+    Query {
+        need: Need {
+            disposition: action.disposition.clone(),
+            kind: action.kind.clone(),
+            within_minutes: action.within_minutes,
+            symptom_groups: referral.symptom_groups.clone(),
+            age_months: referral.person.age_months,
+            sex: referral.person.sex,
+        },
+        at: place.at,
+        outward: place.outward.clone(),
+        registered_with: place.registered_with.clone(),
+        radius_metres: place.radius_metres,
+        since: referral.decided_at,
+        now,
+        limit,
+    }
+}
+
+/// The latest begin of an appointment for an action.
+fn latest(referral: &Referral, action: &Action, now: Timestamp) -> Timestamp {
+    let horizon = now.checked_add(SignedDuration::from_hours(24 * limits::HORIZON_DAYS)).unwrap_or(now);
+    referral.needed_by(action).unwrap_or(horizon)
+}

@@ -1,0 +1,40 @@
+//! Where promised call-backs lie in the storage kernel: `handoff/call-back/SESSION/DISPOSITION`, one for each action, so that a repeated
+//! request promises nothing twice. Decides nothing.
+
+use super::types::CallBack;
+use crate::storage::{Batch, StorageError, Store};
+
+const PREFIX: &str = "handoff/call-back/";
+
+fn key(session: &str, disposition: &str) -> String {
+    format!("{PREFIX}{session}/{disposition}")
+}
+
+pub(super) async fn call_back(store: &Store, session: &str, disposition: &str) -> Result<Option<(u64, CallBack)>, StorageError> {
+    let key = key(session, disposition);
+    match store.document(&key).await? {
+        None => Ok(None),
+        Some(document) => Ok(Some((document.version, decoded(&key, &document.value)?))),
+    }
+}
+
+pub(super) fn put(version: u64, call_back: &CallBack) -> Result<Batch, StorageError> {
+    let key = key(&call_back.session, &call_back.disposition);
+    let value = serde_json::to_vec(call_back).map_err(|_| StorageError::Corrupt { what: key.clone() })?;
+    Ok(Batch::new().put(key, version, value))
+}
+
+/// A page of call-backs behind a key, and the key to go on from.
+pub(super) async fn page(store: &Store, after: Option<&str>, limit: usize) -> Result<(Vec<CallBack>, Option<String>), StorageError> {
+    let found = store.scan(PREFIX, after, limit).await?;
+    let next = found.last().filter(|_| found.len() >= limit).map(|(key, _)| key.clone());
+    let mut all = Vec::with_capacity(found.len());
+    for (key, document) in &found {
+        all.push(decoded(key, &document.value)?);
+    }
+    Ok((all, next))
+}
+
+fn decoded(key: &str, value: &[u8]) -> Result<CallBack, StorageError> {
+    serde_json::from_slice(value).map_err(|_| StorageError::Corrupt { what: key.to_owned() })
+}

@@ -1,0 +1,216 @@
+//! Nouns of the hand-off: what the engine's outcome asks for, action by action, what can be offered for it, and a call-back that was
+//! promised. Plain data; nothing here decides.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::audit::AuditError;
+use crate::booking::types::{BookingError, Slot};
+use crate::directory::rules::HelpLine;
+use crate::directory::search::{Excluded, Offer};
+use crate::directory::types::{BadInput, ServiceId, Sex};
+use crate::storage::StorageError;
+
+/// What a conversation came to, as the engine said it, in the words of the hand-off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Referral {
+    /// Hash of the release that decided.
+    pub release: String,
+    /// When it was decided: the instant of the last event.
+    pub decided_at: Timestamp,
+    /// The person, as far as a service needs it.
+    pub person: Person,
+    /// What to do, the leading action first.
+    pub actions: Vec<Action>,
+    /// Titles of the topics of the conversation.
+    pub topics: Vec<String>,
+    /// Symptom groups of those topics, where they have one.
+    pub symptom_groups: Vec<String>,
+    /// What matters, question and answer, in the order told. Positives only.
+    pub positives: Vec<Finding>,
+    /// Lines that the content wants the receiver to read.
+    pub tell: Vec<String>,
+    /// Services wanted for a need that an abler one takes first.
+    pub also_needed: Vec<String>,
+    /// Topics the conversation ended before.
+    pub not_assessed: Vec<String>,
+    /// Titles of the advice given.
+    pub advice: Vec<String>,
+}
+
+/// Age and sex.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Whole months, when known.
+    pub age_months: Option<u16>,
+    /// Sex, when said.
+    pub sex: Option<Sex>,
+}
+
+/// One answer that matters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The question, short.
+    pub question: String,
+    /// The answer in words.
+    pub answer: String,
+    /// It was corrected during the conversation.
+    pub changed: bool,
+}
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Action {
+    /// Disposition id.
+    pub disposition: String,
+    /// Kind of help.
+    pub kind: String,
+    /// What to do, in the receiver's words.
+    pub headline: String,
+    /// Minutes from the decision; `None`: no limit.
+    pub within_minutes: Option<u32>,
+    /// Somebody phones.
+    pub is_call: bool,
+    /// An ambulance, or an outcome that ends the call.
+    pub is_emergency: bool,
+    /// NHS code; may be empty.
+    pub nhs: String,
+    /// Why, each reason with its source where it has one.
+    pub because: Vec<String>,
+}
+
+/// What can be offered for one action.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ActionServices {
+    /// Disposition id.
+    pub disposition: String,
+    /// Kind of help that was wanted.
+    pub kind: String,
+    /// What to do, in the receiver's words.
+    pub headline: String,
+    /// When the person needs to be seen by.
+    pub needed_by: Option<Timestamp>,
+    /// Services in order, with their first free appointments.
+    pub offered: Vec<Offered>,
+    /// Services left out, nearest first, with the reason.
+    pub excluded: Vec<Excluded>,
+    /// What to do when none of this helps.
+    pub fall_back: HelpLine,
+}
+
+/// One service with its first appointments.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Offered {
+    /// The service and why it stands where it stands.
+    #[serde(flatten)]
+    pub offer: Offer,
+    /// First free appointments in time; empty where none can be booked.
+    pub slots: Vec<Slot>,
+}
+
+/// A call-back that was promised. It is kept until somebody has rung.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallBack {
+    /// The conversation.
+    pub session: String,
+    /// Disposition id.
+    pub disposition: String,
+    /// The service that rings.
+    pub service: ServiceId,
+    /// Number to ring.
+    pub telephone: String,
+    /// When it was asked for.
+    pub asked_at: Timestamp,
+    /// By when the person is to be rung.
+    pub needed_by: Option<Timestamp>,
+    /// Who rang, when, and what came of it.
+    pub done: Option<CallBackDone>,
+}
+
+/// A call-back that was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallBackDone {
+    /// Account.
+    pub who: String,
+    /// When.
+    pub at: Timestamp,
+    /// What came of it.
+    pub result: CallBackResult,
+}
+
+/// What came of a call-back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CallBackResult {
+    /// They spoke.
+    Spoke,
+    /// The person no longer wants it.
+    Withdrawn,
+    /// Nobody answered after the agreed tries; passed on as the rules say.
+    NotReached,
+}
+
+/// Who reads a summary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Receiver {
+    /// They are to do something.
+    Action,
+    /// They are only told.
+    Information,
+}
+
+/// Why a hand-off step did not happen.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum HandoffError {
+    /// The outcome has no such action.
+    #[error("this outcome has no such action")]
+    NoSuchAction,
+    /// The place is not known.
+    #[error(transparent)]
+    Place(#[from] BadInput),
+    /// The service is not offered for this action now; the sentence says why.
+    #[error("{0}")]
+    NotOffered(String),
+    /// A call-back for this action was asked for with another number or service.
+    #[error("a call-back is promised already, with another number or service")]
+    PromisedAlready,
+    /// There is no such call-back.
+    #[error("there is no such call-back")]
+    NoSuchCallBack,
+    /// The number cannot be rung.
+    #[error("enter a telephone number, like 01632 960 001")]
+    Telephone,
+    /// The booking room refused.
+    #[error(transparent)]
+    Booking(#[from] BookingError),
+    /// It could not be written down, so it did not happen.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// The store refused.
+    #[error(transparent)]
+    Store(#[from] StorageError),
+}
+
+impl Referral {
+    /// The action of a disposition.
+    ///
+    /// # Errors
+    /// [`HandoffError::NoSuchAction`].
+    pub fn action(&self, disposition: &str) -> Result<&Action, HandoffError> {
+        self.actions.iter().find(|action| action.disposition == disposition).ok_or(HandoffError::NoSuchAction)
+    }
+
+    /// True when some action is an emergency: then nothing is booked, whatever stands beside it.
+    #[must_use]
+    pub fn is_emergency(&self) -> bool {
+        self.actions.iter().any(|action| action.is_emergency)
+    }
+
+    /// When an action is due.
+    #[must_use]
+    pub fn needed_by(&self, action: &Action) -> Option<Timestamp> {
+        let minutes = i64::from(action.within_minutes?);
+        self.decided_at.checked_add(jiff::SignedDuration::from_mins(minutes)).ok()
+    }
+}

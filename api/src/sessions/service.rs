@@ -1,0 +1,419 @@
+//! What may happen to a session and who may do it: open, answer, change, add, hear, hand over, look back.
+//!
+//! Every write names the version it was made from, so that of two tabs the later one is told; every write is durable before it is acknowledged.
+
+use super::store;
+use super::types::{AnswerRequest, ChangeRequest, Opening, Record, TopicRequest, WordsRequest};
+use super::view::{self, Page, PreviewView, TraceView};
+use crate::clock::Clock;
+use crate::identity::Token;
+use crate::limits;
+use crate::problem::{Kind, Problem};
+use crate::releases::{Release, Releases};
+use crate::storage::{Batch, Store};
+use fingerpost_engine::listen::{Speaks, Strength};
+use fingerpost_engine::walk::{Answer, Event, Provenance, Reader, Refusal, State, What};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Who asks for a session.
+#[derive(Debug, Clone, Copy)]
+pub enum Access<'a> {
+    /// Whoever holds its token.
+    Token(&'a str),
+    /// A member of staff who took it over or opened it; the caller has checked the role.
+    Staff,
+}
+
+/// The sessions room.
+#[derive(Debug, Clone)]
+pub struct Sessions {
+    store: Store,
+    releases: Releases,
+    clock: Clock,
+}
+
+/// A session folded from its records.
+pub struct Folded {
+    /// Its id.
+    pub id: String,
+    /// The release it began on.
+    pub release: Arc<Release>,
+    /// Its records.
+    pub records: Vec<Record>,
+    /// Its state.
+    pub state: State,
+}
+
+impl Folded {
+    /// The version the next write must name.
+    #[must_use]
+    pub fn seq(&self) -> u64 {
+        self.records.len() as u64
+    }
+}
+
+impl Sessions {
+    /// A room over a store.
+    #[must_use]
+    pub const fn new(store: Store, releases: Releases, clock: Clock) -> Self {
+        Self { store, releases, clock }
+    }
+
+    /// The releases sessions are opened on.
+    #[must_use]
+    pub const fn releases(&self) -> &Releases {
+        &self.releases
+    }
+
+    /// The clock.
+    #[must_use]
+    pub const fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Opens a session. `given` holds what the service knows beforehand (channel, earlier contacts, what a plan names), never what a caller claims.
+    ///
+    /// # Errors
+    /// Unprocessable when a topic or speaker does not exist.
+    pub async fn open(&self, opening: &Opening, mut given: BTreeMap<String, String>) -> Result<(Token, Page), Problem> {
+        let release = self.releases.live();
+        let (id, token) = (Token::new()?, Token::new()?);
+        if let Some(speaker) = &opening.speaker {
+            given.insert("speaker".to_owned(), speaker.clone());
+        }
+        let mut topics = opening.topics.clone();
+        if topics.is_empty()
+            && let Some(none_fits) = release.program.none_fits.and_then(|p| release.program.pathway(p))
+        {
+            topics.push(none_fits.name.clone());
+        }
+        let opened = Record::Opened { at_ms: self.clock.now_ms(), release: release.hash().to_owned(), token: token.hash() };
+        let state = State::new(&release.program);
+        let mut session = Folded { id: id.as_str().to_owned(), release, records: vec![], state };
+        let mut new = vec![opened];
+        self.walk(&mut session, What::Began { given, topics }, None, &mut new)?;
+        if let Some(said) = opening.said.as_deref().filter(|s| !s.trim().is_empty()) {
+            self.hear(&mut session, said, &mut new)?;
+        }
+        self.commit(&mut session, new, Batch::new()).await?;
+        let page = view::page(&session);
+        Ok((token, page))
+    }
+
+    /// Folds a session for whoever may see it.
+    ///
+    /// # Errors
+    /// Not found for an unknown id and for a wrong token alike; gone when its day is over; conflict when its release is no longer held.
+    pub async fn folded(&self, id: &str, access: Access<'_>) -> Result<Folded, Problem> {
+        // Ids are made as tokens are; what cannot be one is not looked for.
+        if Token::parse(id).is_none() {
+            return Err(Problem::not_found());
+        }
+        let records = store::read(&self.store, id).await?;
+        let Some(Record::Opened { at_ms, release, token }) = records.first() else { return Err(Problem::not_found()) };
+        if let Access::Token(given) = access
+            && !Token::parse(given).is_some_and(|given| token.matches(&given))
+        {
+            return Err(Problem::not_found());
+        }
+        if self.clock.now_ms().saturating_sub(*at_ms) > limits::SESSION_LIFE_MS {
+            return Err(Problem::new(
+                Kind::Gone,
+                "session_over",
+                "This conversation is over: it was begun more than a day ago. Please start again.",
+            ));
+        }
+        let release = self.releases.held(release).ok_or_else(|| {
+            Problem::new(Kind::Conflict, "release_gone", "Our advice has changed. Please start again: nothing is guessed from old answers.")
+        })?;
+        let mut state = State::new(&release.program);
+        for record in &records {
+            if let Record::Walk { event, .. } = record {
+                state.apply(&release.program, event).map_err(|_| Problem::internal())?;
+            }
+        }
+        Ok(Folded { id: id.to_owned(), release, records, state })
+    }
+
+    /// The page as it stands. After a long pause the answers whose time is over are asked again.
+    ///
+    /// # Errors
+    /// As [`Sessions::folded`].
+    pub async fn page(&self, id: &str, access: Access<'_>) -> Result<Page, Problem> {
+        let mut session = self.folded(id, access).await?;
+        let expired = session.state.expired(&session.release.program, self.clock.now_ms(), limits::SESSION_PAUSE_MS);
+        if !expired.is_empty() && !session.state.is_done() {
+            let name = |f| session.release.program.fact(f).map(|d| d.name.clone());
+            let facts = expired.into_iter().filter_map(name).collect();
+            let mut new = Vec::new();
+            self.walk(&mut session, What::AskedAgain { facts }, None, &mut new)?;
+            self.commit(&mut session, new, Batch::new()).await?;
+        }
+        Ok(view::page(&session))
+    }
+
+    /// Answers what is asked now.
+    ///
+    /// # Errors
+    /// Conflict with the current page when somebody answered first or this is not what is asked; unprocessable when an answer does not fit.
+    pub async fn answer(&self, id: &str, access: Access<'_>, request: &AnswerRequest, key: Option<&str>) -> Result<Page, Problem> {
+        let mut session = self.folded(id, access).await?;
+        let key = key.map(|k| fingerprint(k, &(request.seq, &request.answers, &request.said))).transpose()?;
+        if let Some(page) = repeated(&session, request.seq, key.as_deref())? {
+            return Ok(page);
+        }
+        let mut new = Vec::new();
+        let texts: Vec<String> = request.answers.iter().filter_map(|(fact, answer)| typed_text(&session, fact, answer)).collect();
+        self.walk(&mut session, What::Answered { answers: request.answers.clone() }, key, &mut new)?;
+        for text in texts.iter().chain(&request.said).filter(|t| !t.trim().is_empty()) {
+            self.hear(&mut session, text, &mut new)?;
+        }
+        self.commit(&mut session, new, Batch::new()).await?;
+        Ok(view::page(&session))
+    }
+
+    /// Corrects an answer.
+    ///
+    /// # Errors
+    /// As [`Sessions::answer`].
+    pub async fn change(&self, id: &str, access: Access<'_>, request: &ChangeRequest, key: Option<&str>) -> Result<Page, Problem> {
+        let mut session = self.folded(id, access).await?;
+        let key = key.map(|k| fingerprint(k, &(request.seq, &request.fact, &request.answer))).transpose()?;
+        if let Some(page) = repeated(&session, request.seq, key.as_deref())? {
+            return Ok(page);
+        }
+        let mut new = Vec::new();
+        self.walk(&mut session, What::Corrected { fact: request.fact.clone(), answer: request.answer.clone() }, key, &mut new)?;
+        self.commit(&mut session, new, Batch::new()).await?;
+        Ok(view::page(&session))
+    }
+
+    /// What a correction would change, without making it.
+    ///
+    /// # Errors
+    /// Unprocessable when the answer does not fit.
+    pub async fn preview(&self, id: &str, access: Access<'_>, fact: &str, answer: &Answer) -> Result<PreviewView, Problem> {
+        let mut session = self.folded(id, access).await?;
+        let before = view::outcome_view(&session);
+        self.walk(&mut session, What::Corrected { fact: fact.to_owned(), answer: answer.clone() }, None, &mut Vec::new())?;
+        Ok(view::preview(&before, &session))
+    }
+
+    /// Adds a topic, or the way for those whom none of the topics fits.
+    ///
+    /// # Errors
+    /// As [`Sessions::answer`].
+    pub async fn add_topic(&self, id: &str, access: Access<'_>, request: &TopicRequest) -> Result<Page, Problem> {
+        let mut session = self.folded(id, access).await?;
+        in_turn(&session, request.seq)?;
+        let program = &session.release.program;
+        let none_fits = || program.none_fits.and_then(|p| program.pathway(p)).map(|p| p.name.clone());
+        let topic = request.topic.clone().or_else(none_fits).ok_or_else(Problem::not_found)?;
+        let mut new = Vec::new();
+        self.walk(&mut session, What::Topic { topic }, None, &mut new)?;
+        self.commit(&mut session, new, Batch::new()).await?;
+        Ok(view::page(&session))
+    }
+
+    /// Hears words said beside what is asked. Danger in them takes effect at once; nothing in them ever lowers.
+    ///
+    /// # Errors
+    /// As [`Sessions::answer`].
+    pub async fn say(&self, id: &str, access: Access<'_>, request: &WordsRequest) -> Result<Page, Problem> {
+        let mut session = self.folded(id, access).await?;
+        in_turn(&session, request.seq)?;
+        let mut new = Vec::new();
+        self.hear(&mut session, &request.text, &mut new)?;
+        self.commit(&mut session, new, Batch::new()).await?;
+        Ok(view::page(&session))
+    }
+
+    /// A member of staff takes the session over: the same answers, now in the handler's words.
+    ///
+    /// # Errors
+    /// As [`Sessions::folded`].
+    pub async fn take_over(&self, id: &str, by: &str) -> Result<Page, Problem> {
+        let mut session = self.folded(id, Access::Staff).await?;
+        let mut new = vec![Record::Taken { at_ms: self.clock.now_ms(), by: by.to_owned() }];
+        let given = BTreeMap::from([("channel".to_owned(), "handler".to_owned())]);
+        self.walk(&mut session, What::Began { given, topics: Vec::new() }, None, &mut new)?;
+        self.commit(&mut session, new, Batch::new()).await?;
+        Ok(view::page(&session))
+    }
+
+    /// A note of staff; its words are watched as everything typed is.
+    ///
+    /// # Errors
+    /// As [`Sessions::answer`].
+    pub async fn note(&self, id: &str, by: &str, request: &WordsRequest) -> Result<Page, Problem> {
+        let mut session = self.folded(id, Access::Staff).await?;
+        in_turn(&session, request.seq)?;
+        let mut new = vec![Record::Note { at_ms: self.clock.now_ms(), by: by.to_owned(), text: said(&request.text)?.to_owned() }];
+        self.flags(&mut session, &request.text, &mut new)?;
+        self.commit(&mut session, new, Batch::new()).await?;
+        Ok(view::page(&session))
+    }
+
+    /// Records that the outcome was handed on, in one batch with the writes of whoever received it.
+    ///
+    /// # Errors
+    /// Conflict when the session moved on meanwhile.
+    pub async fn hand_on(&self, session: &mut Folded, how: &str, reference: &str, with: Batch) -> Result<(), Problem> {
+        let record = Record::HandedOn { at_ms: self.clock.now_ms(), how: how.to_owned(), reference: reference.to_owned() };
+        self.commit(session, vec![record], with).await
+    }
+
+    /// Why: every rule that fired, the answers each read, where it is written.
+    ///
+    /// # Errors
+    /// As [`Sessions::folded`].
+    pub async fn trace(&self, id: &str, access: Access<'_>, staff: bool) -> Result<TraceView, Problem> {
+        let session = self.folded(id, access).await?;
+        Ok(view::trace(&session, staff))
+    }
+
+    fn walk(&self, session: &mut Folded, what: What, key: Option<String>, new: &mut Vec<Record>) -> Result<(), Problem> {
+        let now = self.clock.now();
+        let event = Event { at_ms: now.utc_ms, date: now.local_date, what };
+        if let Err(refusal) = session.state.apply(&session.release.program, &event) {
+            return Err(refused(&refusal, session));
+        }
+        new.push(Record::Walk { event, key });
+        Ok(())
+    }
+
+    fn hear(&self, session: &mut Folded, text: &str, new: &mut Vec<Record>) -> Result<(), Problem> {
+        new.push(Record::Words { at_ms: self.clock.now_ms(), text: said(text)?.to_owned() });
+        self.flags(session, text, new)
+    }
+
+    fn flags(&self, session: &mut Folded, text: &str, new: &mut Vec<Record>) -> Result<(), Problem> {
+        let release = Arc::clone(&session.release);
+        let speaks = match release.reader(&session.state) {
+            Reader::Person => Speaks::ForThemself,
+            Reader::SomeoneElse | Reader::Handler => Speaks::ForAnother,
+        };
+        for flag in release.scanner.scan_as(text, speaks) {
+            let Some(def) = release.program.fact(flag.fact) else { continue };
+            let already = session.state.knows(flag.fact) && session.state.value(flag.fact).0 == 1;
+            let what = match flag.strength {
+                _ if already => continue,
+                Strength::Plain => {
+                    let answers = BTreeMap::from([(def.name.clone(), Answer::Word("yes".to_owned()))]);
+                    What::Told { answers, from: Provenance::Heard }
+                }
+                Strength::Doubtful => What::Suspected { fact: def.name.clone() },
+            };
+            self.walk(session, what, None, new)?;
+        }
+        Ok(())
+    }
+
+    async fn commit(&self, session: &mut Folded, new: Vec<Record>, with: Batch) -> Result<(), Problem> {
+        let expected = session.seq();
+        if session.records.len() + new.len() > limits::SESSION_RECORDS {
+            return Err(Problem::new(
+                Kind::Unprocessable,
+                "session_full",
+                "This conversation has grown too long. Please call 111 or start again.",
+            ));
+        }
+        self.store.commit(store::append(&session.id, expected, &new)?.and(with)).await?;
+        session.records.extend(new);
+        Ok(())
+    }
+}
+
+fn said(text: &str) -> Result<&str, Problem> {
+    if text.chars().count() > limits::SAID_CHARS {
+        return Err(Problem::new(Kind::Unprocessable, "too_long", format!("Keep it under {} characters.", limits::SAID_CHARS)));
+    }
+    Ok(text)
+}
+
+/// Free text typed as an answer is watched for danger as any other words.
+fn typed_text(session: &Folded, fact: &str, answer: &Answer) -> Option<String> {
+    use fingerpost_engine::program::FactKind;
+    let program = &session.release.program;
+    let def = program.fact_named(fact).and_then(|f| program.fact(f))?;
+    match (&def.kind, answer) {
+        (FactKind::Text, Answer::Word(text)) if !answer.is_unsure() => Some(text.clone()),
+        (FactKind::List(_), Answer::List(entries)) => Some(entries.join(", ")),
+        _ => None,
+    }
+}
+
+fn in_turn(session: &Folded, seq: u64) -> Result<(), Problem> {
+    if session.seq() == seq {
+        return Ok(());
+    }
+    let problem = Problem::new(
+        Kind::Conflict,
+        "answered_elsewhere",
+        "This was answered in another window or by somebody else. Here is where it stands.",
+    );
+    Err(with_page(problem, session))
+}
+
+fn with_page(problem: Problem, session: &Folded) -> Problem {
+    match serde_json::to_value(view::page(session)) {
+        Ok(page) => problem.with_current(page),
+        Err(_) => problem,
+    }
+}
+
+/// The key a caller sent and the body it stands for, hashed: `key:body`.
+fn fingerprint(key: &str, body: &impl Serialize) -> Result<String, Problem> {
+    if key.is_empty() || key.len() > limits::SESSION_KEY_CHARS {
+        return Err(Problem::new(Kind::Malformed, "bad_idempotency_key", "The Idempotency-Key must have 1 to 100 characters."));
+    }
+    let body = serde_json::to_vec(body).map_err(|_| Problem::internal())?;
+    let short = |bytes: &[u8]| Sha256::digest(bytes).iter().take(12).map(|b| format!("{b:02x}")).collect::<String>();
+    Ok(format!("{}:{}", short(key.as_bytes()), short(&body)))
+}
+
+/// Is this a repeat of a write that was acknowledged? The same key with the same body gets the page as it stands, with another body a refusal.
+fn repeated(session: &Folded, seq: u64, key: Option<&str>) -> Result<Option<Page>, Problem> {
+    if session.seq() == seq {
+        return Ok(None);
+    }
+    if let (Some(key), Some(Record::Walk { key: Some(stored), .. })) =
+        (key, usize::try_from(seq).ok().and_then(|at| session.records.get(at)))
+    {
+        if key == stored {
+            return Ok(Some(view::page(session)));
+        }
+        if key.split(':').next() == stored.split(':').next() {
+            let detail = "This Idempotency-Key was used for another answer.";
+            return Err(Problem::new(Kind::Unprocessable, "idempotency_key_reused", detail));
+        }
+    }
+    in_turn(session, seq).map(|()| None)
+}
+
+fn refused(refusal: &Refusal, session: &Folded) -> Problem {
+    let (kind, code) = match refusal {
+        Refusal::NotAskedNow => (Kind::Conflict, "not_asked_now"),
+        Refusal::Unknown(_) => (Kind::Unprocessable, "unknown_name"),
+        Refusal::WrongKind(_) => (Kind::Unprocessable, "wrong_kind"),
+        Refusal::MustBeAnswered => (Kind::Unprocessable, "must_be_answered"),
+        Refusal::NoSuchOption(_) => (Kind::Unprocessable, "no_such_option"),
+        Refusal::NotANumber => (Kind::Unprocessable, "not_a_number"),
+        Refusal::Unit(_) => (Kind::Unprocessable, "unit_missing"),
+        Refusal::OutOfRange(..) => (Kind::Unprocessable, "out_of_range"),
+        Refusal::BirthDate(_) => (Kind::Unprocessable, "birth_date"),
+        Refusal::TooLong(_) => (Kind::Unprocessable, "too_long"),
+        Refusal::NothingToCorrect => (Kind::Conflict, "nothing_to_correct"),
+        Refusal::TooMany(..) => (Kind::Unprocessable, "too_many"),
+        Refusal::Given => (Kind::Unprocessable, "given"),
+    };
+    let mut detail = refusal.to_string();
+    if let Some(first) = detail.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    let problem = Problem::new(kind, code, format!("{detail}."));
+    if kind == Kind::Conflict { with_page(problem, session) } else { problem }
+}

@@ -1,0 +1,123 @@
+//! The nouns of a session: its records and what callers may ask. No I/O.
+
+use crate::identity::TokenHash;
+use fingerpost_engine::walk::{Answer, Event};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// One record of a session, as stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Record {
+    /// It was opened.
+    Opened {
+        /// When, milliseconds UTC.
+        at_ms: i64,
+        /// The release it began on.
+        release: String,
+        /// Hash of the token that opens it.
+        token: TokenHash,
+    },
+    /// An event of the walk.
+    Walk {
+        /// The event.
+        #[serde(flatten)]
+        event: Event,
+        /// Hash over the caller's idempotency key and body; none: not sent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        key: Option<String>,
+    },
+    /// Something said in the person's own words.
+    Words {
+        /// When.
+        at_ms: i64,
+        /// The words.
+        text: String,
+    },
+    /// A note of a member of staff.
+    Note {
+        /// When.
+        at_ms: i64,
+        /// Who.
+        by: String,
+        /// The note.
+        text: String,
+    },
+    /// A handler took it over.
+    Taken {
+        /// When.
+        at_ms: i64,
+        /// Who.
+        by: String,
+    },
+    /// It was handed on: a booking or a call-back.
+    HandedOn {
+        /// When.
+        at_ms: i64,
+        /// To what, such as `booking`.
+        how: String,
+        /// Its reference.
+        reference: String,
+    },
+}
+
+/// What opens a session.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Opening {
+    /// Who speaks: an option of the fact `speaker`, such as `self` or `parent`. None: the person themself.
+    pub speaker: Option<String>,
+    /// Topics by id.
+    pub topics: Vec<String>,
+    /// What is wrong, in the person's own words.
+    pub said: Option<String>,
+}
+
+/// Answers to what is asked now.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerRequest {
+    /// The sequence number of the page that is answered.
+    pub seq: u64,
+    /// Fact and answer: a word (`yes`, `no`, `unsure`, an option), `{"value": "38.5", "unit": "°C"}`, `{"born": "1980-02-03"}`, `{"age": "28 years"}` or a list.
+    #[schema(value_type = BTreeMap<String, serde_json::Value>)]
+    pub answers: BTreeMap<String, Answer>,
+    /// Something said beside it, in the person's own words.
+    #[serde(default)]
+    pub said: Option<String>,
+}
+
+/// A correction: the answer was wrong.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeRequest {
+    /// The sequence number of the page it is made from.
+    pub seq: u64,
+    /// The fact.
+    pub fact: String,
+    /// What is so.
+    #[schema(value_type = serde_json::Value)]
+    pub answer: Answer,
+}
+
+/// Another topic, or `none_fits`.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TopicRequest {
+    /// The sequence number of the page it is added from.
+    pub seq: u64,
+    /// The topic; none: none of the topics fits.
+    #[serde(default)]
+    pub topic: Option<String>,
+}
+
+/// Something said in words, whatever is asked now.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WordsRequest {
+    /// The sequence number of the page it is said on.
+    pub seq: u64,
+    /// The words.
+    pub text: String,
+}

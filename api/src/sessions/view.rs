@@ -1,0 +1,482 @@
+//! What a caller sees of a session, as JSON: the question in the right words, the outcome with its reasons, the answers so far.
+//!
+//! It chooses and words nothing clinical: every sentence comes from the release.
+
+use super::service::Folded;
+use super::types::Record;
+use fingerpost_engine::program::{Demand, DispositionId, Program, Urgency};
+use fingerpost_engine::walk::{self, AnswerLine, Outcome, QuestionKind, Reader, Status};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// One page of a session: a question or the outcome, and what an answer must name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Page {
+    /// The session.
+    pub session: String,
+    /// The sequence number the next write must name.
+    pub seq: u64,
+    /// The release, by hash.
+    pub release: String,
+    /// Who reads: `person`, `someone-else`, `handler`.
+    pub reader: &'static str,
+    /// The call has come to its outcome.
+    pub done: bool,
+    /// What is asked now.
+    pub question: Option<QuestionView>,
+    /// The outcome; before the end only where what is known already is an emergency.
+    pub outcome: Option<OutcomeView>,
+    /// Topics in the order they are walked.
+    pub topics: Vec<TopicView>,
+    /// The answers so far, in the order given.
+    pub answers: Vec<AnswerView>,
+}
+
+/// A topic of the call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TopicView {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// It is finished.
+    pub done: bool,
+}
+
+/// One fact of a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CardItemView {
+    /// The fact.
+    pub fact: String,
+    /// Short words.
+    pub card: String,
+    /// The full question.
+    pub question: String,
+    /// Why it is asked.
+    pub why: String,
+    /// One sentence below it; may be empty.
+    pub hint: String,
+    /// For a handler whose caller is unsure; may be empty.
+    pub probe: String,
+}
+
+/// One option.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct OptionView {
+    /// The value to send.
+    pub id: String,
+    /// Words.
+    pub say: String,
+    /// What it means; may be empty.
+    pub means: String,
+}
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct QuestionView {
+    /// Stable name of the question.
+    pub key: String,
+    /// `yes-no`, `choice`, `number`, `age`, `text`, `list` or `card`.
+    pub kind: &'static str,
+    /// The fact; none for a card.
+    pub fact: Option<String>,
+    /// The question.
+    pub heading: String,
+    /// What stands before it; may be empty.
+    pub stem: String,
+    /// One sentence under it; may be empty.
+    pub hint: String,
+    /// Why it is asked.
+    pub why: String,
+    /// For a handler whose caller is unsure; may be empty.
+    pub probe: String,
+    /// Options.
+    pub options: Vec<OptionView>,
+    /// Facts of a card.
+    pub items: Vec<CardItemView>,
+    /// Accepted units of a number, its own first.
+    pub units: Vec<String>,
+    /// Lowest number, in its own unit; may be empty.
+    pub low: String,
+    /// Highest number.
+    pub high: String,
+    /// `unsure` may be answered.
+    pub allows_unsure: bool,
+    /// Title of the topic; empty at the start.
+    pub topic: String,
+    /// The crisis lines come first.
+    pub gentle: bool,
+    /// A value a record suggests; may be empty.
+    pub suggestion: String,
+}
+
+/// An answer given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AnswerView {
+    /// The fact.
+    pub fact: String,
+    /// The question.
+    pub question: String,
+    /// The answer in words.
+    pub answer: String,
+    /// As an id.
+    pub value: String,
+    /// `asked`, `told`, `heard`, `record`, `device`, `computed`; empty where it was not answered.
+    pub from: String,
+    /// It was corrected.
+    pub changed: bool,
+    /// Heading in the list; may be empty.
+    pub group: String,
+    /// It is a red flag.
+    pub red_flag: bool,
+}
+
+/// A reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ReasonView {
+    /// The reason.
+    pub because: String,
+    /// Its source; may be empty.
+    pub source: String,
+}
+
+/// Where to go or who calls.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DispositionView {
+    /// Id.
+    pub id: String,
+    /// The service's id.
+    pub service: String,
+    /// The service in words.
+    pub service_name: String,
+    /// The headline.
+    pub say: String,
+    /// By when, in words.
+    pub within: String,
+    /// By when, in minutes from the outcome; none: no limit.
+    pub within_minutes: Option<u32>,
+    /// The instant it is promised by, milliseconds UTC; none: no limit.
+    pub deadline_ms: Option<i64>,
+    /// `emergency`, `urgent`, `soon`, `home`.
+    #[schema(value_type = String)]
+    pub urgency: Urgency,
+    /// Somebody calls.
+    pub is_call: bool,
+    /// It ends the call.
+    pub ends_call: bool,
+    /// What will happen; may be empty.
+    pub next: String,
+    /// What to do if this help cannot be had; may be empty.
+    pub unreachable: String,
+    /// NHS code; may be empty.
+    pub nhs: String,
+    /// Reasons, each once.
+    pub reasons: Vec<ReasonView>,
+}
+
+/// Care advice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AdviceView {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Sentences.
+    pub lines: Vec<String>,
+    /// Sources in words.
+    pub sources: Vec<String>,
+}
+
+/// Something that must also happen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ActionView {
+    /// Id.
+    pub id: String,
+    /// A page to show; may be empty.
+    pub page: String,
+    /// A line in the hand-over; may be empty.
+    pub hand_over_line: String,
+    /// Seen by staff only.
+    pub staff_only: bool,
+}
+
+/// What the call comes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct OutcomeView {
+    /// The leading disposition first.
+    pub dispositions: Vec<DispositionView>,
+    /// What must also happen. Those for staff only are left out for others.
+    pub actions: Vec<ActionView>,
+    /// Care advice.
+    pub advice: Vec<AdviceView>,
+    /// Services also needed, in words.
+    pub also_needed: Vec<String>,
+    /// Topics the call ended before, by title.
+    pub not_assessed: Vec<String>,
+    /// The call is over.
+    pub complete: bool,
+    /// When it was reached, milliseconds UTC.
+    pub at_ms: i64,
+    /// The release's status, such as `demonstration`.
+    pub status: String,
+}
+
+/// One line of the trace.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TraceLine {
+    /// The topic's title; empty: the start.
+    pub topic: String,
+    /// `card`, `if`, `decide`, `go`, `send-to`.
+    pub kind: &'static str,
+    /// The condition in the author's words; empty: always.
+    pub condition: String,
+    /// The disposition or time it demanded; may be empty.
+    pub demand: String,
+    /// The reason.
+    pub because: String,
+    /// The reason for staff; left out for others.
+    pub staff_because: String,
+    /// Its source.
+    pub source: String,
+    /// The answers it read.
+    pub read: Vec<AnswerView>,
+    /// File and line.
+    pub written_at: String,
+}
+
+/// Why: everything that led to where the call stands.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TraceView {
+    /// The release.
+    pub release: String,
+    /// Rules that fired, in order.
+    pub rules: Vec<TraceLine>,
+    /// Every answer.
+    pub answers: Vec<AnswerView>,
+    /// What was said in words; for staff only.
+    pub words: Vec<String>,
+    /// Notes of staff; for staff only.
+    pub notes: Vec<String>,
+}
+
+/// What a correction would change.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PreviewView {
+    /// The result would be another one.
+    pub changes_result: bool,
+    /// Where it stands now.
+    pub before: Vec<String>,
+    /// Where it would stand; empty while questions would be open.
+    pub after: Vec<String>,
+    /// The next question it would open; may be empty.
+    pub opens: String,
+}
+
+const fn reader_name(reader: Reader) -> &'static str {
+    match reader {
+        Reader::Person => "person",
+        Reader::SomeoneElse => "someone-else",
+        Reader::Handler => "handler",
+    }
+}
+
+/// The page of a session.
+pub(super) fn page(session: &Folded) -> Page {
+    let program = &session.release.program;
+    let reader = session.release.reader(&session.state);
+    let outcome = outcome_view(session);
+    let emergency = outcome.dispositions.first().is_some_and(|d| d.ends_call || d.urgency == Urgency::Emergency);
+    let topic = |(id, done)| {
+        let def = program.pathway(id)?;
+        Some(TopicView { id: def.name.clone(), title: def.title.clone(), done })
+    };
+    Page {
+        session: session.id.clone(),
+        seq: session.seq(),
+        release: session.release.hash().to_owned(),
+        reader: reader_name(reader),
+        done: outcome.complete,
+        question: walk::question(program, &session.state, reader).map(|q| question_view(program, q)),
+        outcome: (outcome.complete || emergency).then_some(outcome),
+        topics: session.state.topics().filter_map(topic).collect(),
+        answers: walk::answers(program, &session.state).iter().filter_map(|l| answer_view(program, l, reader)).collect(),
+    }
+}
+
+fn question_view(program: &Program, question: walk::Question) -> QuestionView {
+    let (kind, units, low, high, items) = match question.kind {
+        QuestionKind::YesNo => ("yes-no", vec![], String::new(), String::new(), vec![]),
+        QuestionKind::Choice => ("choice", vec![], String::new(), String::new(), vec![]),
+        QuestionKind::Number { units, low, high } => ("number", units, low, high, vec![]),
+        QuestionKind::Age => ("age", vec![], String::new(), String::new(), vec![]),
+        QuestionKind::Text => ("text", vec![], String::new(), String::new(), vec![]),
+        QuestionKind::List => ("list", vec![], String::new(), String::new(), vec![]),
+        QuestionKind::Card(items) => ("card", vec![], String::new(), String::new(), items),
+    };
+    let item =
+        |i: walk::CardItem| CardItemView { fact: i.name, card: i.card, question: i.question, why: i.why, hint: i.hint, probe: i.probe };
+    let option = |o: walk::OptionView| OptionView { id: o.id, say: o.say, means: o.means };
+    QuestionView {
+        key: question.key,
+        kind,
+        fact: question.fact.and_then(|f| program.fact(f)).map(|d| d.name.clone()),
+        heading: question.heading,
+        stem: question.stem,
+        hint: question.hint,
+        why: question.why,
+        probe: question.probe,
+        options: question.options.into_iter().map(option).collect(),
+        items: items.into_iter().map(item).collect(),
+        units,
+        low,
+        high,
+        allows_unsure: question.allows_unsure,
+        topic: question.topic,
+        gentle: question.gentle,
+        suggestion: question.suggestion,
+    }
+}
+
+fn answer_view(program: &Program, line: &AnswerLine, reader: Reader) -> Option<AnswerView> {
+    let def = program.fact(line.fact)?;
+    let from = line.from.and_then(|p| serde_json::to_value(p).ok()).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+    Some(AnswerView {
+        fact: def.name.clone(),
+        question: walk::wording(def, reader),
+        answer: line.answer.clone(),
+        value: line.value.clone(),
+        from: if matches!(line.status, Status::Known | Status::Unsure) { from } else { String::new() },
+        changed: line.changed,
+        group: def.wording.group.clone(),
+        red_flag: def.red_flag.is_some(),
+    })
+}
+
+/// The outcome as it stands.
+pub(super) fn outcome_view(session: &Folded) -> OutcomeView {
+    let program = &session.release.program;
+    let result = walk::outcome(program, &session.state);
+    let reader = session.release.reader(&session.state);
+    let at_ms = last_event_ms(&session.records);
+    let staff = reader == Reader::Handler;
+    let action = |id: &fingerpost_engine::program::ActionId| {
+        let def = program.actions.get(id.at()).filter(|a| (staff || !a.staff_only) && !a.when_lost)?;
+        let (page, hand_over_line) = (def.page.clone(), def.hand_over_line.clone());
+        Some(ActionView { id: def.name.clone(), page, hand_over_line, staff_only: def.staff_only })
+    };
+    let advice = |id: &fingerpost_engine::program::AdviceId| {
+        let def = program.advice.get(id.at())?;
+        let sources = def.sources.iter().map(|(_, text)| text.clone()).collect();
+        Some(AdviceView { id: def.name.clone(), title: def.title.clone(), lines: def.lines.clone(), sources })
+    };
+    OutcomeView {
+        dispositions: dispositions(session, &result, reader, at_ms),
+        actions: result.actions.iter().filter_map(action).collect(),
+        advice: result.advice.iter().filter_map(advice).collect(),
+        also_needed: result.also_needed.iter().filter_map(|s| program.ladder.services.get(s.at())).map(|s| s.say.clone()).collect(),
+        not_assessed: result.not_assessed.iter().filter_map(|p| program.pathway(*p)).map(|p| p.title.clone()).collect(),
+        complete: result.complete,
+        at_ms,
+        status: program.meta.status.clone(),
+    }
+}
+
+fn last_event_ms(records: &[Record]) -> i64 {
+    let last = records.iter().rev().find_map(|r| if let Record::Walk { event, .. } = r { Some(event.at_ms) } else { None });
+    last.unwrap_or(0)
+}
+
+fn dispositions(session: &Folded, result: &Outcome, reader: Reader, at_ms: i64) -> Vec<DispositionView> {
+    let view = |id: &DispositionId| disposition_view(session, *id, reader, at_ms);
+    result.dispositions.iter().filter_map(view).collect()
+}
+
+fn disposition_view(session: &Folded, id: DispositionId, reader: Reader, at_ms: i64) -> Option<DispositionView> {
+    let program = &session.release.program;
+    let def = program.disposition(id)?;
+    let service = program.ladder.services.get(def.service.at())?;
+    let order = match reader {
+        Reader::Person => [&def.say_you, &def.say_they, &def.say_handler],
+        Reader::SomeoneElse => [&def.say_they, &def.say_you, &def.say_handler],
+        Reader::Handler => [&def.say_handler, &def.say_you, &def.say_they],
+    };
+    let say = order.into_iter().find(|s| !s.is_empty()).cloned();
+    let mut reasons: Vec<ReasonView> = Vec::new();
+    for reason in walk::rules_behind(program, &session.state, id) {
+        let view = ReasonView { because: reason.because, source: reason.source };
+        if !view.because.is_empty() && !reasons.contains(&view) {
+            reasons.push(view);
+        }
+    }
+    Some(DispositionView {
+        id: def.name.clone(),
+        service: service.name.clone(),
+        service_name: service.say.clone(),
+        say: say.unwrap_or_else(|| format!("{}, {}", service.say, def.within)),
+        within: def.within.clone(),
+        within_minutes: def.within_minutes,
+        deadline_ms: def.within_minutes.map(|m| at_ms.saturating_add(i64::from(m) * 60_000)),
+        urgency: def.urgency,
+        is_call: def.is_call,
+        ends_call: def.ends_call,
+        next: def.next.clone(),
+        unreachable: def.unreachable.clone(),
+        nhs: def.nhs.clone(),
+        reasons,
+    })
+}
+
+/// The trace of a session; what only staff may see is left out for others.
+pub(super) fn trace(session: &Folded, staff: bool) -> TraceView {
+    let program = &session.release.program;
+    let reader = session.release.reader(&session.state);
+    let line = |reason: walk::Reason| TraceLine {
+        topic: reason.topic.and_then(|t| program.pathway(t)).map(|p| p.title.clone()).unwrap_or_default(),
+        kind: kind_name(reason.kind),
+        condition: reason.condition,
+        demand: demand_name(program, reason.demand),
+        because: reason.because,
+        staff_because: if staff { reason.staff_because } else { String::new() },
+        source: reason.source,
+        read: reason.read.iter().filter_map(|l| answer_view(program, l, reader)).collect(),
+        written_at: format!("{}:{}", reason.origin.file, reason.origin.line),
+    };
+    let texts = |pick: fn(&Record) -> Option<&String>| session.records.iter().filter(|_| staff).filter_map(pick).cloned().collect();
+    TraceView {
+        release: session.release.hash().to_owned(),
+        rules: walk::reasons(program, &session.state).into_iter().map(line).collect(),
+        answers: walk::answers(program, &session.state).iter().filter_map(|l| answer_view(program, l, reader)).collect(),
+        words: texts(|r| if let Record::Words { text, .. } = r { Some(text) } else { None }),
+        notes: texts(|r| if let Record::Note { text, .. } = r { Some(text) } else { None }),
+    }
+}
+
+const fn kind_name(kind: fingerpost_engine::program::RuleKind) -> &'static str {
+    use fingerpost_engine::program::RuleKind;
+    match kind {
+        RuleKind::Card => "card",
+        RuleKind::If => "if",
+        RuleKind::Decide => "decide",
+        RuleKind::Go => "go",
+        RuleKind::SendTo => "send-to",
+    }
+}
+
+fn demand_name(program: &Program, demand: Option<Demand>) -> String {
+    match demand {
+        Some(Demand::Disposition(d)) => program.disposition(d).map(|d| d.name.clone()).unwrap_or_default(),
+        Some(Demand::Within(level)) => program.ladder.times.get(usize::from(level)).map(|(_, words)| words.clone()).unwrap_or_default(),
+        None => String::new(),
+    }
+}
+
+/// What a correction, made on a copy, would change.
+pub(super) fn preview(before: &OutcomeView, changed: &Folded) -> PreviewView {
+    let after = outcome_view(changed);
+    let program = &changed.release.program;
+    let names = |o: &OutcomeView| o.dispositions.iter().map(|d| d.say.clone()).collect::<Vec<_>>();
+    let opens = walk::question(program, &changed.state, changed.release.reader(&changed.state)).map(|q| q.heading).unwrap_or_default();
+    let ids = |o: &OutcomeView| o.dispositions.iter().map(|d| d.id.clone()).collect::<Vec<_>>();
+    let changes_result = ids(before) != ids(&after) || before.complete != after.complete;
+    PreviewView { changes_result, before: names(before), after: if after.complete { names(&after) } else { Vec::new() }, opens }
+}

@@ -1,0 +1,193 @@
+//! How English is typed and turned round: contractions, words without meaning for a search, words that open a clause, persons, number words.
+//!
+//! It holds small closed lists that belong to the language itself. What people call an illness, and which phrases are red flags, is content of the library.
+
+mod lists;
+
+use lists::{
+    EMBEDDING, FILLERS, FIRST_PERSON, HARMLESS_AFTER_NOT, NEGATIONS, OPENERS, REAL_WORDS, STOP_WORDS, SUBJECTS, TAKING_BACK, THIRD_PERSON,
+    UNABLE,
+};
+
+/// A letter people write with another sign, inside a word.
+pub(super) fn letter_for(c: char) -> Option<char> {
+    match c {
+        '@' => Some('a'),
+        '$' => Some('s'),
+        '!' | '|' => Some('i'),
+        _ => None,
+    }
+}
+
+/// `k1ll`, `su1c1de`: digits between letters are letters. Words that begin with a digit ("39c") are left alone.
+pub(super) fn letters_for_digits(word: &str) -> String {
+    let starts = word.chars().next().is_some_and(char::is_alphabetic);
+    let ends = word.chars().last().is_some_and(char::is_alphabetic);
+    if !(starts && ends && word.chars().any(|c| c.is_ascii_digit())) {
+        return word.to_owned();
+    }
+    word.chars()
+        .map(|c| match c {
+            '0' => 'o',
+            '1' => 'i',
+            '3' => 'e',
+            '4' => 'a',
+            '5' => 's',
+            '7' => 't',
+            other => other,
+        })
+        .collect()
+}
+
+/// One word that stands for several.
+pub(super) fn split(word: &str) -> Option<&'static [&'static str]> {
+    Some(match word {
+        "wanna" | "wana" => &["want", "to"],
+        "gonna" | "gunna" | "gona" => &["going", "to"],
+        "gotta" => &["got", "to"],
+        "u" => &["you"],
+        "ur" => &["your"],
+        "r" => &["are"],
+        "cannot" | "cnt" | "carnt" | "cudnt" => &["cant"],
+        "dnt" | "dont't" | "donot" => &["dont"],
+        "myslef" | "meself" | "mysefl" | "myelf" | "mysel" | "mysef" | "myselg" => &["myself"],
+        "n" => &["and"],
+        "cos" | "coz" | "cuz" | "bc" | "bcos" => &["because"],
+        "2day" => &["today"],
+        _ => return None,
+    })
+}
+
+/// Two words that are one.
+pub(super) fn joined(first: &str, second: &str) -> Option<&'static str> {
+    Some(match (first, second) {
+        ("can", "not") | ("cant", "not") => "cant",
+        ("do", "not") => "dont",
+        ("does", "not") => "doesnt",
+        ("did", "not") => "didnt",
+        ("will", "not") => "wont",
+        ("would", "not") => "wouldnt",
+        ("could", "not") => "couldnt",
+        ("should", "not") => "shouldnt",
+        ("have", "not") => "havent",
+        ("has", "not") => "hasnt",
+        ("had", "not") => "hadnt",
+        ("is", "not") => "isnt",
+        ("are", "not") => "arent",
+        ("was", "not") => "wasnt",
+        ("were", "not") => "werent",
+        ("my", "self") => "myself",
+        ("him" | "his", "self") => "himself",
+        ("her", "self") => "herself",
+        ("them" | "their", "selves") => "themselves",
+        ("i", "am") => "im",
+        ("i", "have") => "ive",
+        ("he", "is") => "hes",
+        ("she", "is") => "shes",
+        ("they", "are") => "theyre",
+        _ => return None,
+    })
+}
+
+/// Words that say nothing about what is wrong. Held short: a word left in costs little, a word dropped is lost.
+pub(super) fn is_stop_word(word: &str) -> bool {
+    word.is_empty() || STOP_WORDS.binary_search(&word).is_ok()
+}
+
+/// Words that may stand between the words of a phrase and leave its meaning as it was.
+pub(super) fn is_filler(word: &str) -> bool {
+    FILLERS.binary_search(&word).is_ok()
+}
+
+/// Words of the language that turn a phrase round, beside those the library lists.
+pub(super) fn is_negation(word: &str) -> bool {
+    NEGATIONS.binary_search(&word).is_ok()
+}
+
+/// A negation that leaves what follows standing, told by itself and the word after it: "can't stop", "not only", "don't tell", "not well and".
+pub(super) fn keeps_meaning(negation: &str, next: &str) -> bool {
+    let unable = matches!(negation, "cant" | "couldnt") && UNABLE.binary_search(&next).is_ok();
+    unable || (HARMLESS_AFTER_NOT.binary_search(&next).is_ok() && !(negation == "not" && next == "stop"))
+}
+
+/// Words after which a new clause begins, so that an earlier "not" no longer reaches.
+pub(super) fn opens_clause(word: &str) -> bool {
+    OPENERS.binary_search(&word).is_ok()
+}
+
+/// Who a clause is about, when it is the speaker.
+pub(super) fn is_first_person(word: &str) -> bool {
+    FIRST_PERSON.binary_search(&word).is_ok()
+}
+
+/// Begins a clause of its own.
+pub(super) fn is_subject(word: &str) -> bool {
+    SUBJECTS.binary_search(&word).is_ok()
+}
+
+/// Somebody else.
+pub(super) fn is_third_person(word: &str) -> bool {
+    THIRD_PERSON.binary_search(&word).is_ok()
+}
+
+/// The word of the speaker that a word about somebody else stands for: `himself` for `myself`.
+pub(super) fn as_first_person(word: &str) -> &'static [&'static str] {
+    match word {
+        "himself" | "herself" | "themself" | "themselves" | "yourself" | "ourselves" | "themselfs" | "hisself" => &["myself"],
+        "his" | "their" | "your" | "our" => &["my"],
+        "her" => &["my", "me"],
+        "he" | "she" | "they" | "we" | "you" => &["i"],
+        "him" | "them" | "us" => &["me"],
+        "hes" | "shes" | "theyre" => &["im", "ive"],
+        "theyve" | "weve" => &["ive"],
+        "has" => &["have"],
+        _ => &[],
+    }
+}
+
+/// Verbs and words that take a clause into themselves: a "not" before them reaches it ("I don't think I want").
+pub(super) fn embeds(word: &str) -> bool {
+    EMBEDDING.binary_search(&word).is_ok()
+}
+
+/// Alone after a phrase these take it back: "chest pain: none".
+pub(super) fn takes_back(word: &str) -> bool {
+    TAKING_BACK.binary_search(&word).is_ok()
+}
+
+/// Words of whole sentences that make a phrase a thing of the past or a joke.
+pub(super) const PAST: [&[&str]; 14] = [
+    &["used", "to"],
+    &["years", "ago"],
+    &["months", "ago"],
+    &["when", "i", "was"],
+    &["in", "the", "past"],
+    &["as", "a", "teenager"],
+    &["as", "a", "child"],
+    &["just", "kidding"],
+    &["only", "joking"],
+    &["just", "joking"],
+    &["not", "anymore"],
+    &["not", "any", "more"],
+    &["never", "again"],
+    &["figure", "of", "speech"],
+];
+
+/// What may follow "die" in a way of speaking.
+pub(super) const TAILS: [&[&str]; 10] = [
+    &["of", "embarrassment"],
+    &["of", "laughter"],
+    &["with", "laughter"],
+    &["of", "boredom"],
+    &["of", "old", "age"],
+    &["of", "shame"],
+    &["of", "happiness"],
+    &["from", "laughing"],
+    &["from", "embarrassment"],
+    &["for", "that"],
+];
+
+/// Real words that lie close to words of danger; they are never taken for misspellings.
+pub(super) fn is_real_word(word: &str) -> bool {
+    REAL_WORDS.binary_search(&word).is_ok()
+}
