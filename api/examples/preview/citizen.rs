@@ -153,7 +153,7 @@ fn questions() -> Vec<(&'static str, Markup)> {
     };
     let crisis = Question {
         caption: Some("Low mood".into()),
-        now: vec!["You are not alone with this. You can talk to someone now: Samaritans 116 123, day and night.".into()],
+        crisis_now: true,
         ..base("thoughts_of_suicide", "Are you having thoughts of ending your life?", "We ask everyone. It is safe to say yes here.", sad)
     };
     let age = Control::Age { fact: "age".into(), given_date: None, given_age: None };
@@ -198,10 +198,13 @@ fn action(band: Band, rank: usize, headline: &str, when: &str, why: &str, source
 fn result(lead: ActionCard) -> OutcomePage {
     OutcomePage {
         lead,
-        worse: vec![
-            "Call 999 if you cannot swallow your own spit, or it gets hard to breathe.".into(),
-            "Call 111 if you feel worse, or are not better in 7 days.".into(),
-        ],
+        worse: vec![Advice {
+            title: "When to get help sooner".into(),
+            lines: vec![
+                "Call 999 if you cannot swallow your own spit, or it gets hard to breathe.".into(),
+                "Call 111 if you feel worse, or are not better in 7 days.".into(),
+            ],
+        }],
         answered: turns(),
         decided_at: "22 November 2026 at 03:12".into(),
         check: Some("/triage/abc/answers".into()),

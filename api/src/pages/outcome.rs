@@ -21,7 +21,8 @@ pub fn outcome(layout: &Layout, view: &OutcomePage) -> Markup {
         &html! {
             (action_card(&view.lead, true))
             @if let Some(called) = &view.called { (called_form(called)) }
-            (worse(&view.worse))
+            @if view.crisis_now { (super::question::crisis_now(layout)) }
+            (worse_parts(&view.worse))
             @if let Some((href, words)) = &view.booking { section.booked { h2 { "Your booking" } p { (words) } p { a href=(href) data-enhance="link" { "See your booking" } } } }
             (further(view))
             (advice(&view.advice))
@@ -96,7 +97,17 @@ fn further(view: &OutcomePage) -> Markup {
     }
 }
 
-/// Worsening advice, never empty.
+/// Worsening advice under its own titles.
+fn worse_parts(parts: &[Advice]) -> Markup {
+    html! {
+        @if parts.is_empty() { (worse(&[])) }
+        @for part in parts {
+            section.worse { h2 { (part.title) } ul { @for line in &part.lines { li { (line) } } } }
+        }
+    }
+}
+
+/// Worsening advice as plain lines, never empty.
 pub(super) fn worse(lines: &[String]) -> Markup {
     html! {
         section.worse aria-labelledby="worse" {

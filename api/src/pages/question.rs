@@ -19,7 +19,7 @@ pub fn question(layout: &Layout, view: &Question) -> Markup {
         &html! {
             (back(view.back.as_deref()))
             (error_summary(&view.errors, &first_id(&view.control)))
-            (help_now(view))
+            (help_now(layout, view))
             (answered(&view.answered))
             @if let Some(before) = &view.before {
                 section.before aria-labelledby="before" { h2 id="before" { "Before you continue" } p { (before) } }
@@ -59,14 +59,25 @@ pub(super) fn error_summary(errors: &[FieldError], first: &str) -> Markup {
 }
 
 /// Help that must be seen before anything else on the page.
-fn help_now(view: &Question) -> Markup {
+fn help_now(layout: &Layout, view: &Question) -> Markup {
     html! {
-        @if view.already.is_some() || !view.now.is_empty() {
-            section.now aria-labelledby="now" {
-                h2 id="now" { @if let Some((headline, _)) = &view.already { (headline) } @else { "Help for you now" } }
-                @if let Some((_, Some(dial))) = &view.already { p { a.dial.strong href={ "tel:" (dial) } { "Call " (dial) } } }
-                @for line in &view.now { p { (line) } }
+        @if let Some((headline, dial)) = &view.already {
+            section.now aria-labelledby="already" {
+                h2 id="already" { (headline) }
+                @if let Some(dial) = dial { p { a.dial.strong href={ "tel:" (dial) } { "Call " (dial) } } }
+                p { "Do this now if you can. If you can stay here as well, more answers help us to help you." }
             }
+        }
+        @if view.crisis_now { (crisis_now(layout)) }
+    }
+}
+
+/// The crisis lines as a part of the page, where a disclosure has just been made.
+pub(super) fn crisis_now(layout: &Layout) -> Markup {
+    html! {
+        section.now.gentle aria-labelledby="now" {
+            h2 id="now" { "You do not have to wait: talk to someone now" }
+            (super::shell::lines(&layout.crisis))
         }
     }
 }
@@ -140,6 +151,7 @@ fn add_box() -> Markup {
 fn ways_out(view: &Question) -> Markup {
     html! {
         @if let Some((low, high)) = view.range { p.range { "Most people have " (low) " to " (high) " questions to go." } }
+        @if let Some(href) = &view.save { p.fits { a href=(href) data-enhance="link" { "Save and come back later" } } }
         @if let Some(href) = &view.nothing_fits { p.fits { a href=(href) data-enhance="link" { "None of these fits" } } }
     }
 }

@@ -209,3 +209,19 @@ pub fn resume(layout: &Layout, view: &CodeForm) -> Markup {
         },
     )
 }
+
+/// A code for coming back: shown once, kept by the person.
+pub fn save(layout: &Layout, code: &str, back: &str) -> Markup {
+    page(
+        layout,
+        Face::Citizen,
+        false,
+        &html! {
+            (super::question::back(Some(back)))
+            h1 id="question" tabindex="-1" data-focus { "Come back later" }
+            p { "Write this code down or copy it. With it you can go on within 24 hours, also on another device." }
+            p.code.long { code data-resume { (code) } }
+            p { "Anyone who has this code can see your answers. Do not wait if you feel worse: use the help lines below." }
+        },
+    )
+}

@@ -86,6 +86,7 @@ impl Sessions {
         }
         let mut topics = opening.topics.clone();
         if topics.is_empty()
+            && !opening.topics_later
             && let Some(none_fits) = release.program.none_fits.and_then(|p| release.program.pathway(p))
         {
             topics.push(none_fits.name.clone());

@@ -72,6 +72,8 @@ pub struct Opening {
     pub topics: Vec<String>,
     /// What is wrong, in the person's own words.
     pub said: Option<String>,
+    /// Topics come later: what every call begins with is asked first, then the page says that it needs a topic.
+    pub topics_later: bool,
 }
 
 /// Answers to what is asked now.

@@ -22,6 +22,8 @@ pub struct Page {
     pub reader: &'static str,
     /// The call has come to its outcome.
     pub done: bool,
+    /// What every call begins with is answered and no topic is known yet: add one.
+    pub needs_topic: bool,
     /// What is asked now.
     pub question: Option<QuestionView>,
     /// The outcome; before the end only where what is known already is an emergency.
@@ -280,11 +282,33 @@ const fn reader_name(reader: Reader) -> &'static str {
     }
 }
 
+/// What is asked now, in the words for whoever is being asked.
+#[must_use]
+pub fn question_of(session: &Folded) -> Option<QuestionView> {
+    let program = &session.release.program;
+    walk::question(program, &session.state, session.release.reader(&session.state)).map(|q| question_view(program, q))
+}
+
+/// The question that asks one fact, whenever it was or will be asked: for changing an answer. None for an unknown name.
+#[must_use]
+pub fn question_about(session: &Folded, fact: &str) -> Option<QuestionView> {
+    let program = &session.release.program;
+    let fact = program.fact_named(fact)?;
+    walk::question_about(program, &session.state, fact, session.release.reader(&session.state)).map(|q| question_view(program, q))
+}
+
+/// The page of a session.
+#[must_use]
+pub fn page_of(session: &Folded) -> Page {
+    page(session)
+}
+
 /// The page of a session.
 pub(super) fn page(session: &Folded) -> Page {
     let program = &session.release.program;
     let reader = session.release.reader(&session.state);
     let outcome = outcome_view(session);
+    let needs_topic = outcome.complete && session.state.topics().next().is_none() && !outcome.dispositions.iter().any(|d| d.ends_call);
     let emergency = outcome.dispositions.first().is_some_and(|d| d.ends_call || d.urgency == Urgency::Emergency);
     let topic = |(id, done)| {
         let def = program.pathway(id)?;
@@ -295,9 +319,10 @@ pub(super) fn page(session: &Folded) -> Page {
         seq: session.seq(),
         release: session.release.hash().to_owned(),
         reader: reader_name(reader),
-        done: outcome.complete,
+        done: outcome.complete && !needs_topic,
+        needs_topic,
         question: walk::question(program, &session.state, reader).map(|q| question_view(program, q)),
-        outcome: (outcome.complete || emergency).then_some(outcome),
+        outcome: ((outcome.complete && !needs_topic) || emergency).then_some(outcome),
         topics: session.state.topics().filter_map(topic).collect(),
         answers: walk::answers(program, &session.state).iter().filter_map(|l| answer_view(program, l, reader)).collect(),
     }
@@ -353,7 +378,8 @@ fn answer_view(program: &Program, line: &AnswerLine, reader: Reader) -> Option<A
 }
 
 /// The outcome as it stands.
-pub(super) fn outcome_view(session: &Folded) -> OutcomeView {
+#[must_use]
+pub fn outcome_view(session: &Folded) -> OutcomeView {
     let program = &session.release.program;
     let result = walk::outcome(program, &session.state);
     let reader = session.release.reader(&session.state);

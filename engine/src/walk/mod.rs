@@ -23,6 +23,6 @@ pub use explain::{AnswerLine, Reason, answer_words, answers, reasons, rules_behi
 pub use outcome::{Outcome, outcome};
 pub use said::{Said, TextAnswer};
 pub use state::{Prompt, State, Status};
-pub use view::{CardItem, OptionView, Question, QuestionKind, Reader, question, wording};
+pub use view::{CardItem, OptionView, Question, QuestionKind, Reader, question, question_about, wording};
 
 pub use eval::{holds, surely};

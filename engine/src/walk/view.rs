@@ -127,6 +127,12 @@ pub fn question(program: &Program, state: &State, reader: Reader) -> Option<Ques
     Some(question)
 }
 
+/// The question that asks one fact, in the reader's words, whatever is asked now: for changing its answer.
+#[must_use]
+pub fn question_about(program: &Program, state: &State, fact: FactId, reader: Reader) -> Option<Question> {
+    one_fact(program, state, fact, reader)
+}
+
 fn one_fact(program: &Program, state: &State, fact: FactId, reader: Reader) -> Option<Question> {
     let def = program.fact(fact)?;
     let means = |id: &str| def.wording.meanings.iter().find(|(k, _)| k == id).map(|(_, v)| v.clone()).unwrap_or_default();

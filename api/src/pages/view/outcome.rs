@@ -124,7 +124,9 @@ pub struct OutcomePage {
     /// Things that also happen or matter, in words: actions of the content, a service wanted that an abler one replaces.
     pub also_needed: Vec<String>,
     /// Worsening advice. The page prints a fixed sentence when it is empty, so no outcome is without.
-    pub worse: Vec<String>,
+    pub worse: Vec<Advice>,
+    /// The crisis lines stand on the page itself, right below the leading action.
+    pub crisis_now: bool,
     /// Care advice.
     pub advice: Vec<Advice>,
     /// Topics left unfinished, handed over as not assessed.

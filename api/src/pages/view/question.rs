@@ -165,8 +165,10 @@ pub struct Question {
     pub answered: Vec<AnsweredTurn>,
     /// Address of "None of these fits". None: not offered here.
     pub nothing_fits: Option<String>,
-    /// Help that has to be shown at once, such as after a disclosure: sentences.
-    pub now: Vec<String>,
+    /// Address of the code for coming back later.
+    pub save: Option<String>,
+    /// After a disclosure: the crisis lines stand above the question, on the very next page.
+    pub crisis_now: bool,
     /// The demands raised so far already call for help: headline to show above the question, and the number to dial.
     pub already: Option<(String, Option<String>)>,
     /// Fewest and most questions still to come, computed from the release.
