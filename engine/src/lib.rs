@@ -1,6 +1,7 @@
 //! Fingerpost's engine: text to program to conversation to outcome.
 //!
-//! The map of its rooms, lowest floor first: [`source`], then [`diagnostic`], [`manual`] and [`model`]. It reads no files, asks no clock, draws no random number and opens no socket.
+//! The map of its rooms, lowest floor first: [`source`]; [`diagnostic`], [`manual`], [`model`] and [`program`]; the pillars [`read`], [`compile`], [`walk`], [`listen`] and
+//! [`render`], none of which knows its neighbour; [`prove`] on top. [`load`] is the whole way from texts to a release. It reads no files, asks no clock, draws no random number and opens no socket.
 
 pub mod compile;
 pub mod diagnostic;
@@ -14,3 +15,7 @@ pub mod read;
 pub mod render;
 pub mod source;
 pub mod walk;
+
+mod load;
+
+pub use load::{Loaded, load, load_bytes};
