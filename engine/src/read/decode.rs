@@ -142,6 +142,11 @@ impl<'n> Map<'n, '_, '_> {
         self.take(key).and_then(|node| scalar::duration(node, &quoted(key), &mut self.desk.faults))
     }
 
+    /// A time as written that must be there.
+    pub fn need_time(&mut self, key: &'static str) -> Option<Spanned<String>> {
+        self.need(key).and_then(|node| scalar::time(node, &quoted(key), self.desk.file, &mut self.desk.faults))
+    }
+
     /// One of the words of this place.
     pub fn word<T: Copy>(&mut self, key: &'static str, known: &[(&str, T)]) -> Option<Spanned<T>> {
         self.take(key).and_then(|node| scalar::word(node, &quoted(key), known, &mut self.desk.faults))

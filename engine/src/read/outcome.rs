@@ -58,7 +58,7 @@ pub(crate) fn dispositions(node: &Node, desk: &mut Desk<'_>) -> Vec<Disposition>
 
 fn disposition(mut map: Map<'_, '_, '_>, span: Span) -> Option<Disposition> {
     let service = map.need_name("service");
-    let within = map.need_name("within");
+    let within = map.need_time("within");
     let read = Disposition {
         name: Spanned::default(),
         as_urgent_as: map.name("as_urgent_as"),

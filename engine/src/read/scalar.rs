@@ -236,3 +236,14 @@ pub(crate) fn written(node: &Node, what: &str, faults: &mut Faults) -> Option<Sp
     let (text, _) = scalar(node, what, faults)?;
     Some(Spanned::new(text.to_owned(), node.span))
 }
+
+/// A time as written, such as `now`, `4 hours` or `no limit`; a number alone has no unit.
+pub(crate) fn time(node: &Node, what: &str, file: &str, faults: &mut Faults) -> Option<Spanned<String>> {
+    if let Some((text, Style::Plain)) = node.scalar()
+        && value::reads_as(text) == Some("a number")
+    {
+        faults.push(value::duration_expected(what, text, node.span));
+        return None;
+    }
+    name(node, what, file, faults)
+}

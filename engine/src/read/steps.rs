@@ -170,7 +170,7 @@ fn body_without_demand(map: &mut Map<'_, '_, '_>) -> RuleBody {
 pub(crate) fn demand(node: &Node, what: &'static str, desk: &mut Desk<'_>) -> Option<Demand> {
     if let Kind::Map(_) = &node.kind {
         let mut map = open(node, "a demand", desk)?;
-        let within = map.need_name("within");
+        let within = map.need_time("within");
         map.close();
         return within.map(Demand::Within);
     }

@@ -323,7 +323,11 @@ impl Builder<'_> {
                     if node.is_empty() {
                         node.span = Span { start: first.span.end, ..first.span };
                     }
-                    self.refused |= form::check_key(&first, &node, faults).is_none();
+                    match form::check_key(&first, &node, faults) {
+                        form::Entry::Keep => {}
+                        form::Entry::Drop => return,
+                        form::Entry::Refuse => self.refused = true,
+                    }
                     seen.add(text, first.span);
                     entries.push((first, node));
                 }

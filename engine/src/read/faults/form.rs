@@ -94,7 +94,9 @@ static KEY_IS_NOT_TEXT: Rule = Rule {
 
 /// `*name`.
 pub(crate) fn alias(span: Span, words: &str) -> Diagnostic {
-    ANCHOR_OR_ALIAS.fault(format!("the alias `{}` is not part of the format", words.trim()), span).mend("write the words out here")
+    ANCHOR_OR_ALIAS
+        .fault(format!("the alias `{}` is not part of the format", words.trim()), span)
+        .mend("write the words out here; if the text itself begins with *, put quotes around it")
 }
 
 /// `&name`.
@@ -138,15 +140,30 @@ pub(crate) fn same_key_twice(key: &str, second: Span, first: Span) -> Diagnostic
         .mend("give one of them another name, or join the two")
 }
 
-/// Refuses keys that are no plain names. `None`: the file must not be decoded.
-pub(crate) fn check_key(key: &Node, value: &Node, faults: &mut Faults) -> Option<()> {
+/// What becomes of an entry after its key was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Entry {
+    /// It is read.
+    Keep,
+    /// Its fault says all there is to say of it.
+    Drop,
+    /// The whole file must not be decoded.
+    Refuse,
+}
+
+/// Refuses keys that are no plain names.
+pub(crate) fn check_key(key: &Node, value: &Node, faults: &mut Faults) -> Entry {
     match &key.kind {
         Kind::Scalar(text, Style::Plain) if text == "<<" => {
             faults.push(MERGE_KEY.fault("`<<` is not part of the format", key.span).mend("write the merged lines out here"));
-            None
+            Entry::Refuse
         }
         // `{ temperature_c: 38,5 }` gives the key 5 without a value: the comma is the fault.
-        Kind::Scalar(text, Style::Plain) if key.flow && value.is_empty() && !text.is_empty() => Some(()),
+        Kind::Scalar(text, Style::Plain) if key.flow && value.is_empty() && !text.is_empty() => Entry::Keep,
+        Kind::Scalar(text, Style::Plain) if text.contains(":{") || text.contains(":[") => {
+            faults.push(super::scan::colon_form(key.span));
+            Entry::Drop
+        }
         Kind::Scalar(text, Style::Plain) => {
             let reads = if text.is_empty() { Some("nothing") } else { reads_as(text) };
             if let Some(what) = reads {
@@ -157,13 +174,13 @@ pub(crate) fn check_key(key: &Node, value: &Node, faults: &mut Faults) -> Option
                         .mend("use a name made of letters"),
                 );
             }
-            Some(())
+            Entry::Keep
         }
-        Kind::Scalar(_, Style::Quoted) => Some(()),
+        Kind::Scalar(_, Style::Quoted) => Entry::Keep,
         Kind::Scalar(_, Style::Block) | Kind::List(_) | Kind::Map(_) => {
             let mend = "use one name as the key; if this is prose inside {}, put quotes around it";
             faults.push(KEY_IS_NOT_TEXT.fault("a key must be one name", key.span).mend(mend));
-            None
+            Entry::Refuse
         }
     }
 }

@@ -258,7 +258,11 @@ pub(crate) fn keys_expected(what: &str, span: Span) -> Diagnostic {
 /// A list or keys stand where one word is needed.
 pub(crate) fn word_expected(what: &str, span: Span, colon: bool) -> Diagnostic {
     let fault = WORD_EXPECTED.fault(format!("{what} needs one text"), span);
-    if colon { fault.mend("if a colon is part of the text, put quotes around the whole text") } else { fault.mend("write one text here") }
+    if colon {
+        fault.mend("if a colon or a brace is part of the text, put quotes around the whole text")
+    } else {
+        fault.mend("write one text here")
+    }
 }
 
 /// The guard.

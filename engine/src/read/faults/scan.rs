@@ -5,8 +5,17 @@ use crate::manual::Rule;
 use crate::source::Span;
 
 /// The rules of this family.
-pub(crate) const RULES: &[&Rule] =
-    &[&COLON_IN_TEXT, &TAB_INDENT, &QUOTE_NOT_CLOSED, &WRONG_ESCAPE, &BRACKET_NOT_CLOSED, &WRONG_INDENT, &TEXT_BEGINS_WITH_SIGN, &NOT_YAML];
+pub(crate) const RULES: &[&Rule] = &[
+    &COLON_IN_TEXT,
+    &COLON_FORM,
+    &TAB_INDENT,
+    &QUOTE_NOT_CLOSED,
+    &WRONG_ESCAPE,
+    &BRACKET_NOT_CLOSED,
+    &WRONG_INDENT,
+    &TEXT_BEGINS_WITH_SIGN,
+    &NOT_YAML,
+];
 
 static COLON_IN_TEXT: Rule = Rule {
     code: "colon_in_text",
@@ -14,6 +23,15 @@ static COLON_IN_TEXT: Rule = Rule {
     why: "the rest of the line would be read as a new key and never reach the patient",
     wrong: "advice:\n  sepsis:\n    title: sepsis: act now\n    lines: [\"Ring 999.\"]",
     right: "advice:\n  sepsis:\n    title: \"sepsis: act now\"\n    lines: [\"Ring 999.\"]",
+    severity: Severity::Error,
+};
+
+static COLON_FORM: Rule = Rule {
+    code: "colon_form",
+    title: "A colon after a key is missing, or the space after it",
+    why: "the key and its words are read as one text, and what they should do for the patient is lost",
+    wrong: "facts:\n  cough:{ card: Coughing }",
+    right: "facts:\n  cough: { card: Coughing }",
     severity: Severity::Error,
 };
 
@@ -93,19 +111,27 @@ pub(crate) fn translate(message: &str, at: Span, text: &str) -> Diagnostic {
     if has("escape") {
         return WRONG_ESCAPE.fault("this backslash means nothing here", at).mend("write two backslashes for one, or use single quotes");
     }
+    if has("trailing content") {
+        let mend = "put the whole text in quotes, with \\\" for a quote in double quotes and '' for an apostrophe in single ones; between two entries put a comma";
+        return QUOTE_NOT_CLOSED.fault("words follow a closing quote", at).mend(mend);
+    }
     if has("quoted scalar") || has("document indicator") {
         return QUOTE_NOT_CLOSED
             .fault("a quote is opened and not closed", at)
             .mend("close the quotes; inside double quotes write \\\" for a quote");
     }
-    if has("mapping values") || has("illegal placement of ':'") || has("simple key expect") && line.colon_text().is_some() {
-        return colon(&line, at);
+    if has("flow mapping") && line.colon_in_braces().is_some() {
+        return colon(line.colon_in_braces(), &line, at);
+    }
+    if has("mapping values") || has("illegal placement of ':'") || has("simple key expect") {
+        return colon_or_line_above(&line, text, at);
     }
     if has("unexpected character") || has("cannot start with") || has("unprintable") {
-        return TEXT_BEGINS_WITH_SIGN.fault("a text may not begin with this sign", at).mend("put quotes around the whole text");
+        return begins_with_sign(at);
     }
     if has("anchor") || has("alias") {
-        return super::form::anchor(at);
+        let words = text.get(at.start as usize..).unwrap_or("");
+        return if words.starts_with('*') { super::form::alias(at, "*") } else { super::form::anchor(at) };
     }
     if has("tag") || has("handle wasn't declared") {
         return super::form::tag(at);
@@ -135,6 +161,9 @@ fn brackets_and_lines(message: &str, line: &Line<'_>, at: Span) -> Diagnostic {
             .fault("this line does not line up with the lines before it", at)
             .mend("give lines that belong together the same number of spaces at the start, and each key a colon and a space");
     }
+    if text_at(line, at).starts_with(['-', '?', '@', '`', '%', '&', '*', '!']) {
+        return begins_with_sign(at);
+    }
     NOT_YAML
         .fault("this cannot be read", at)
         .mend("compare this line with the lines above; quotes around the whole text mend most of these")
@@ -148,10 +177,18 @@ fn tab(line: &Line<'_>, text: &str, at: Span) -> Diagnostic {
     TAB_INDENT.fault("a tab stands where spaces are needed", span).mend("replace the tab by spaces").edit(span, " ")
 }
 
-fn colon(line: &Line<'_>, at: Span) -> Diagnostic {
+fn begins_with_sign(at: Span) -> Diagnostic {
+    TEXT_BEGINS_WITH_SIGN.fault("a text may not begin with this sign", at).mend("put quotes around the whole text")
+}
+
+fn text_at<'t>(line: &Line<'t>, at: Span) -> &'t str {
+    line.words.get((at.start as usize).saturating_sub(line.start)..).unwrap_or("")
+}
+
+fn colon(words: Option<(usize, usize)>, line: &Line<'_>, at: Span) -> Diagnostic {
     let mend = "put quotes around the whole text";
     let headline = "a colon in this text needs quotes around the whole text";
-    match line.colon_text() {
+    match words {
         Some((from, to)) => {
             let span = line.part(from, to);
             let words = line.words.get(from..to).unwrap_or("");
@@ -159,6 +196,70 @@ fn colon(line: &Line<'_>, at: Span) -> Diagnostic {
         }
         None => COLON_IN_TEXT.fault(headline, at).mend(mend),
     }
+}
+
+/// A colon where none may stand: this line's text holds one, or a line above began something that was not finished.
+fn colon_or_line_above(line: &Line<'_>, text: &str, at: Span) -> Diagnostic {
+    let words = line.colon_text();
+    if words.is_some() {
+        return colon(words, line, at);
+    }
+    let above = text.get(..line.start).unwrap_or("");
+    if let Some(open) = unclosed(above) {
+        let span = Span { start: u32::try_from(open).unwrap_or(0), end: u32::try_from(open + 1).unwrap_or(0), ..at };
+        return BRACKET_NOT_CLOSED
+            .fault("this bracket is not closed", span)
+            .mend("close every [ with ] and every { with }")
+            .also(at, "noticed here");
+    }
+    match key_without_colon(above) {
+        Some((start, end)) => {
+            let span = Span { start: u32::try_from(start).unwrap_or(0), end: u32::try_from(end).unwrap_or(0), ..at };
+            colon_form(span).also(at, "noticed here")
+        }
+        None => colon(None, line, at),
+    }
+}
+
+/// `check "Danger"`, `check:Danger`, `cough:{ … }`.
+pub(crate) fn colon_form(span: Span) -> Diagnostic {
+    COLON_FORM.fault("a key needs a colon and a space after it", span).mend("write `key: value`, with a space after the colon")
+}
+
+/// The last bracket of the line above that is not closed on it; quotes are respected, comments are cut.
+fn unclosed(above: &str) -> Option<usize> {
+    let (start, words) = last_line(above)?;
+    let (mut open, mut quote) = (Vec::new(), None);
+    let mut before = ' ';
+    for (at, c) in words.char_indices() {
+        match (quote, c) {
+            (Some(q), _) if c == q => quote = None,
+            (None, '#') if before == ' ' => break,
+            (None, '"' | '\'') if !before.is_alphanumeric() => quote = Some(c),
+            (None, '[' | '{') => open.push(start + at),
+            (None, ']' | '}') => drop(open.pop()),
+            _ => {}
+        }
+        before = c;
+    }
+    open.pop()
+}
+
+/// The words of the line above when they hold no key: no colon, or none with a space after it.
+fn key_without_colon(above: &str) -> Option<(usize, usize)> {
+    let (start, line) = last_line(above)?;
+    let words = line.trim_start_matches([' ', '-']);
+    let from = start + line.len() - words.len();
+    let words = words.trim_end();
+    let no_key = !words.is_empty() && !words.contains(": ") && !words.ends_with(':') && !words.starts_with(['#', '[', '{', '"', '\'']);
+    no_key.then_some((from, from + words.len()))
+}
+
+/// The last line that is not empty, with its place.
+fn last_line(above: &str) -> Option<(usize, &str)> {
+    let above = above.trim_end();
+    let start = above.rfind('\n').map_or(0, |at| at + 1);
+    above.get(start..).map(|line| (start, line)).filter(|(_, line)| !line.is_empty())
 }
 
 /// The text with the words of a fault masked, every other byte at its place, so that reading can go on behind them. `None` where nothing certain can be masked.
@@ -203,6 +304,21 @@ impl<'t> Line<'t> {
 
     fn has_bracket(&self) -> bool {
         self.words.contains(['[', ']', '{', '}'])
+    }
+
+    /// Inside `{}`: the value around the place if the colon there stands in it. `{ check: Danger: now, … }` gives `Danger: now`.
+    fn colon_in_braces(&self) -> Option<(usize, usize)> {
+        let place = (self.at.start as usize).checked_sub(self.start)?;
+        let (head, tail) = (self.words.get(..place)?, self.words.get(place..)?);
+        if !tail.starts_with(':') {
+            return None;
+        }
+        let from = head.rfind(": ")? + 2;
+        let value = head.get(from..)?;
+        let lead = value.len() - value.trim_start().len();
+        let end = tail.find([',', '}', ']']).unwrap_or(tail.len());
+        let end = place + tail.get(..end)?.trim_end().len();
+        (!value.contains([',', '{', '}', '[', ']', '"'])).then_some((from + lead, end))
     }
 
     /// The value of this line if a second colon stands in it: `title: sepsis: act now` gives `sepsis: act now`.
