@@ -5,6 +5,7 @@
 
 pub mod compile;
 pub mod diagnostic;
+pub mod draw;
 pub mod limits;
 pub mod listen;
 pub mod manual;

@@ -42,3 +42,7 @@ pub const FAULTS_PER_FILE: usize = 200;
 pub const VIGNETTES: usize = 100_000;
 /// Numbers are held in thousandths: three places after the dot, as fine as any measurement in use.
 pub const NUMBER_SCALE: i64 = 1_000;
+/// Steps drawn in one picture; a longer pathway is drawn around one step, because nobody reads a picture of that length.
+pub const DRAWN_STEPS: usize = 150;
+/// Steps drawn on each side of the chosen one in a partial picture: about two screens.
+pub const DRAWN_NEIGHBOURS: usize = 20;
