@@ -262,3 +262,6 @@ pub const TOPICS_FOUND: usize = 8;
 
 /// Appointments shown beside an offered service; its own page shows more.
 pub const SLOTS_BESIDE_AN_OFFER: usize = 6;
+
+/// Services shown on a citizen's page. More than this is no help at three in the morning; the rest is counted.
+pub const OFFERS_SHOWN: usize = 8;

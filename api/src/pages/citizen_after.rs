@@ -60,8 +60,8 @@ fn outcome_page(pages: &Pages, session: &Folded, page: &Page) -> Option<OutcomeP
     Some(view)
 }
 
-fn show_outcome(pages: &Pages, session: &Folded, page: &Page, code: Option<String>) -> Response {
-    let Some(mut view) = outcome_page(pages, session, page) else { return see_other(&step_of(page)) };
+async fn show_outcome(pages: &Pages, session: &Folded, page: &Page, code: Option<String>) -> Shown {
+    let Some(mut view) = outcome_page(pages, session, page) else { return Ok(see_other(&step_of(page))) };
     if let Some(code) = code {
         let until = present::clock_words(
             pages.now_ms().saturating_add(crate::limits::HANDOVER_CODE_MS),
@@ -70,10 +70,10 @@ fn show_outcome(pages: &Pages, session: &Folded, page: &Page, code: Option<Strin
         );
         view.handover = Some(Handover { code: Some(code), until: Some(until), ..view.handover.unwrap_or_default() });
     }
-    super::citizen_services::link(&mut view, session, page);
+    super::citizen_services::link(pages, &mut view, session, page).await?;
     let mut layout = pages.layout(&session.release.program, "Your result", "outcome");
     layout.crisis_first = page.outcome.as_ref().is_some_and(|o| present::crisis_first(page, o));
-    html(StatusCode::OK, outcome::outcome(&layout, &view))
+    Ok(html(StatusCode::OK, outcome::outcome(&layout, &view)))
 }
 
 async fn both(pages: &Pages, id: &str, headers: &HeaderMap) -> Result<(Folded, Page), Problem> {
@@ -88,7 +88,7 @@ async fn result(State(pages): State<Pages>, Path(id): Path<String>, headers: Hea
         if !page.done {
             return Ok(see_other(&step_of(&page)));
         }
-        Ok(show_outcome(&pages, &session, &page, None))
+        show_outcome(&pages, &session, &page, None).await
     };
     pages.page(shown.await, Face::Citizen, Some(&id))
 }
@@ -98,7 +98,7 @@ async fn handover(State(pages): State<Pages>, Path(id): Path<String>, headers: H
         sent?;
         let (session, page) = both(&pages, &id, &headers).await?;
         let code = pages.identity.issue_handover(&id).await?;
-        Ok(show_outcome(&pages, &session, &page, Some(code.shown())))
+        show_outcome(&pages, &session, &page, Some(code.shown())).await
     };
     pages.page(shown.await, Face::Citizen, Some(&id))
 }

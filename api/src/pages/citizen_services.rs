@@ -1,7 +1,404 @@
-//! From the result to a booked time: open services, free times, the booking form, the receipt. The rooms behind it decide what is offered.
+//! From the result to a booked time: open services, free times, the booking form, the receipt. The rooms behind it decide what is offered
+//! and who may book; here it only gets addresses and words.
 
-use super::view::OutcomePage;
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::http::header::HeaderMap;
+use axum::response::Response;
+use axum::routing::{get, post};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::form::Form;
+use super::http::{Pages, Sent, Shown, html, key, see_other};
+use super::present_services as present;
+use super::services;
+use super::shell::Face;
+use super::view::{BookingForm, FieldError, OutcomePage, SlotsPage};
+use crate::audit::Actor;
+use crate::booking::details::Details;
+use crate::booking::service::Order;
+use crate::booking::types::{Booking, BookingError, BookingId, CancelReason, SlotId};
+use crate::directory::places::Found;
+use crate::directory::types::ServiceId;
+use crate::handoff::outcome::referral;
+use crate::handoff::service::Place;
+use crate::handoff::types::{Action, HandoffError, Referral};
+use crate::limits;
+use crate::problem::{Kind, Problem};
 use crate::sessions::{Folded, Page};
 
-/// Puts the addresses of services beside the actions that have some.
-pub(super) fn link(_view: &mut OutcomePage, _session: &Folded, _page: &Page) {}
+/// The routes of services and bookings.
+pub(super) fn routes() -> Router<Pages> {
+    Router::new()
+        .route("/triage/{id}/services/{disposition}", get(list))
+        .route("/triage/{id}/services/{disposition}/{service}", get(slots).post(choose))
+        .route("/triage/{id}/book/{disposition}", get(form).post(book))
+        .route("/triage/{id}/extend/{disposition}", post(extend))
+        .route("/triage/{id}/bookings/{booking}", get(receipt))
+        .route("/triage/{id}/bookings/{booking}/cancel", post(cancel))
+}
+
+/// Where the person is, and which time was chosen: neither is an answer or a key, so both may stand in an address.
+#[derive(Debug, Clone, Default, Deserialize)]
+struct Where {
+    place: Option<String>,
+    slot: Option<String>,
+}
+
+/// What all of these pages begin with.
+struct Case {
+    session: Folded,
+    page: Page,
+    referral: Referral,
+    base: String,
+    now: Timestamp,
+}
+
+/// Puts the addresses of services, and of bookings that stand, beside the actions.
+pub(super) async fn link(pages: &Pages, view: &mut OutcomePage, session: &Folded, page: &Page) -> Result<(), Problem> {
+    let base = format!("/triage/{}", page.session);
+    let came_to = referral_of(session, page);
+    // Beside an emergency nothing is looked for: the emergency comes first.
+    if !came_to.is_emergency() {
+        for card in std::iter::once(&mut view.lead).chain(&mut view.also) {
+            let somewhere = came_to.action(&card.disposition).is_ok() && card.band != super::view::Band::Home;
+            card.services = somewhere.then(|| format!("{base}/services/{}", card.disposition));
+        }
+    }
+    let bookings = pages.handoff.bookings().bookings_of(&page.session).await.map_err(refusal)?;
+    if let Some(booking) = bookings.iter().rev().find(|b| b.state == crate::booking::types::BookingState::Booked) {
+        let told = crate::booking::receipt::receipt(booking, pages.sessions.clock().zone());
+        view.booking = Some((format!("{base}/bookings/{}", booking.id.as_str()), format!("{}, {}", told.when, told.service_name)));
+    }
+    Ok(())
+}
+
+fn referral_of(session: &Folded, page: &Page) -> Referral {
+    let at_ms = page.outcome.as_ref().map_or(0, |outcome| outcome.at_ms);
+    referral(&session.release.program, &session.state, Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::UNIX_EPOCH))
+}
+
+/// A refusal of the rooms behind, as a problem. What only the hand-off can explain is said in its own sentence.
+pub(super) fn refusal(error: impl Into<HandoffError>) -> Problem {
+    let error = error.into();
+    let detail = present::sentence(&error.to_string());
+    match error {
+        HandoffError::Store(why) | HandoffError::Booking(BookingError::Store(why)) => why.into(),
+        HandoffError::NoSuchAction | HandoffError::NoSuchCallBack | HandoffError::Booking(BookingError::NotFound) => Problem::not_found(),
+        HandoffError::Audit(_) => Problem::internal(),
+        HandoffError::Booking(BookingError::Busy) => Problem::new(Kind::Unavailable, "busy", detail),
+        HandoffError::Booking(BookingError::KeyReused | BookingError::BadKey) => Problem::new(Kind::Unprocessable, "bad_key", detail),
+        HandoffError::Place(_) | HandoffError::Telephone => Problem::new(Kind::Unprocessable, "does_not_fit", detail),
+        HandoffError::NotOffered(_) | HandoffError::PromisedAlready | HandoffError::Booking(_) => {
+            Problem::new(Kind::Unprocessable, "not_offered", detail)
+        }
+    }
+}
+
+async fn case(pages: &Pages, id: &str, headers: &HeaderMap) -> Result<Case, Problem> {
+    let session = pages.session(id, headers).await?;
+    let page = crate::sessions::page_of(&session);
+    if !page.done {
+        return Err(Problem::not_found());
+    }
+    let referral = referral_of(&session, &page);
+    let now = Timestamp::from_millisecond(pages.now_ms()).unwrap_or(Timestamp::UNIX_EPOCH);
+    Ok(Case { session, page, referral, base: format!("/triage/{id}"), now })
+}
+
+impl Case {
+    fn action(&self, disposition: &str) -> Result<&Action, Problem> {
+        self.referral.action(disposition).map_err(refusal)
+    }
+
+    fn by_when(&self, pages: &Pages, disposition: &str) -> String {
+        let outcome = self.page.outcome.as_ref();
+        let found = outcome.and_then(|o| o.dispositions.iter().find(|d| d.id == disposition));
+        found.map(|d| super::present::by_when(d, pages.now_ms(), pages.sessions.clock().zone())).unwrap_or_default()
+    }
+
+    fn layout(&self, pages: &Pages, title: &str, page: &'static str) -> super::view::Layout {
+        let mut layout = pages.layout(&self.session.release.program, title, page);
+        layout.crisis_first = self.page.outcome.as_ref().is_some_and(|o| super::present::crisis_first(&self.page, o));
+        layout
+    }
+}
+
+/// The place somebody named; none when the directory does not know it.
+fn place(pages: &Pages, query: &Where) -> Option<Place> {
+    let text = query.place.as_deref().filter(|text| !text.trim().is_empty())?;
+    match pages.handoff.directory().place(text) {
+        Ok(Found::Exact { place } | Found::Area { place }) => {
+            Some(Place { at: place.at, outward: Some(place.outward().to_owned()), radius_metres: None, registered_with: None })
+        }
+        _ => None,
+    }
+}
+
+fn with_place(address: String, query: &Where) -> String {
+    match &query.place {
+        Some(place) => format!("{address}?{}", serde_urlencoded::to_string([("place", place)]).unwrap_or_default()),
+        None => address,
+    }
+}
+
+async fn list(
+    State(pages): State<Pages>,
+    Path((id, disposition)): Path<(String, String)>,
+    Query(query): Query<Where>,
+    headers: HeaderMap,
+) -> Response {
+    let shown = async {
+        let case = case(&pages, &id, &headers).await?;
+        let action = case.action(&disposition)?;
+        let address = format!("{}/services/{disposition}", case.base);
+        let place = place(&pages, &query);
+        let found = match &place {
+            Some(place) => {
+                Some(pages.handoff.services_for(&case.referral, action, place, case.now, limits::OFFERS_SHOWN).await.map_err(refusal)?)
+            }
+            None => None,
+        };
+        let words = present::words(pages.sessions.clock().zone(), case.now);
+        let mut view = present::services(found.as_ref(), &words, |service| with_place(format!("{address}/{service}"), &query));
+        view.need = present::kind_words(&case.session, &action.kind);
+        view.by_when = case.by_when(&pages, &disposition);
+        view.places = pages.handoff.directory().picture().places.names().map(|name| (name.to_owned(), name.to_owned())).collect();
+        view.place.clone_from(&query.place);
+        view.action = address;
+        view.back = format!("{}/result", case.base);
+        Ok(html(StatusCode::OK, services::services(&case.layout(&pages, "Where to go", "services"), &view)))
+    };
+    pages.page(shown.await, Face::Citizen, Some(&id))
+}
+
+async fn slots_page(pages: &Pages, case: &Case, disposition: &str, service: &str, query: &Where, error: Option<String>) -> Shown {
+    let action = case.action(disposition)?;
+    let service = ServiceId::parse(service).map_err(|_| Problem::not_found())?;
+    let picture = pages.handoff.directory().picture();
+    let known = picture.service(&service).ok_or_else(Problem::not_found)?;
+    let Some(place) = place(pages, query) else { return Ok(see_other(&format!("{}/services/{disposition}", case.base))) };
+    let mut error = error;
+    let free = match pages.handoff.slots(&case.referral, action, &place, &service, case.now).await {
+        Ok(free) => free,
+        Err(HandoffError::NotOffered(why)) => {
+            error = Some(format!("This place is no longer offered: {why}"));
+            Vec::new()
+        }
+        Err(other) => return Err(refusal(other)),
+    };
+    let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let view = SlotsPage {
+        action: with_place(format!("{}/services/{disposition}/{service}", case.base), query),
+        seq: case.page.seq,
+        back: with_place(format!("{}/services/{disposition}", case.base), query),
+        service: present::name_only(known),
+        days: present::days(&free, pages.sessions.clock().zone(), case.now),
+        error,
+        by_when: case.by_when(pages, disposition),
+    };
+    Ok(html(status, services::slots(&case.layout(pages, "Choose a time", "slots"), &view)))
+}
+
+type ServicePath = Path<(String, String, String)>;
+
+async fn slots(
+    State(pages): State<Pages>,
+    Path((id, disposition, service)): ServicePath,
+    Query(query): Query<Where>,
+    headers: HeaderMap,
+) -> Response {
+    let shown = async {
+        let case = case(&pages, &id, &headers).await?;
+        slots_page(&pages, &case, &disposition, &service, &query, None).await
+    };
+    pages.page(shown.await, Face::Citizen, Some(&id))
+}
+
+/// Keeps the chosen time and asks who is coming.
+async fn choose(
+    State(pages): State<Pages>,
+    Path((id, disposition, service)): ServicePath,
+    Query(query): Query<Where>,
+    headers: HeaderMap,
+    sent: Result<Sent, Problem>,
+) -> Response {
+    let shown = async {
+        let Sent(form) = sent?;
+        let case = case(&pages, &id, &headers).await?;
+        let action = case.action(&disposition)?;
+        let Some(slot) = form.get("slot").and_then(|text| SlotId::parse(text).ok()) else {
+            return slots_page(&pages, &case, &disposition, &service, &query, Some("Choose a time".to_owned())).await;
+        };
+        match pages.handoff.hold(&id, &case.referral, action, &slot, case.now).await {
+            Ok(_) => Ok(see_other(&form_address(&case, &disposition, &slot, &query))),
+            Err(HandoffError::Booking(
+                why @ (BookingError::Taken | BookingError::TooSoon | BookingError::TooLate | BookingError::NoSuchSlot),
+            )) => slots_page(&pages, &case, &disposition, &service, &query, Some(present::sentence(&why.to_string()))).await,
+            Err(other) => Err(refusal(other)),
+        }
+    };
+    pages.page(shown.await, Face::Citizen, Some(&id))
+}
+
+fn form_address(case: &Case, disposition: &str, slot: &SlotId, query: &Where) -> String {
+    let mut fields = vec![("slot", slot.to_string())];
+    fields.extend(query.place.clone().map(|place| ("place", place)));
+    format!("{}/book/{disposition}?{}", case.base, serde_urlencoded::to_string(fields).unwrap_or_default())
+}
+
+async fn form_page(pages: &Pages, case: &Case, disposition: &str, query: &Where, sent: &Form, errors: Vec<FieldError>) -> Shown {
+    let action = case.action(disposition)?;
+    let slot = query.slot.as_deref().and_then(|text| SlotId::parse(text).ok()).ok_or_else(Problem::not_found)?;
+    let service = slot.service().clone();
+    let hold = match pages.handoff.hold(&case.page.session, &case.referral, action, &slot, case.now).await {
+        Ok(hold) => hold,
+        Err(HandoffError::Booking(why)) => {
+            return slots_page(pages, case, disposition, service.as_str(), query, Some(present::sentence(&why.to_string()))).await;
+        }
+        Err(other) => return Err(refusal(other)),
+    };
+    let words = present::words(pages.sessions.clock().zone(), case.now);
+    let picture = pages.handoff.directory().picture();
+    let name = picture.service(&service).map(|s| s.name.clone()).unwrap_or_default();
+    let mut fields = vec![("slot".to_owned(), slot.to_string())];
+    fields.extend(query.place.clone().map(|place| ("place".to_owned(), place)));
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let given = ["name", "day", "month", "year", "telephone", "postcode"].iter();
+    let view = BookingForm {
+        action: form_address(case, disposition, &slot, query),
+        back: with_place(format!("{}/services/{disposition}/{service}", case.base), query),
+        extend: (hold.extensions_left > 0).then(|| format!("{}/extend/{disposition}", case.base)),
+        service: name,
+        time: words.time(hold.slot.starts_at.as_second()),
+        held_until: words.time(hold.until.as_second()),
+        held_seconds: u64::try_from(hold.until.as_second().saturating_sub(case.now.as_second())).unwrap_or(0),
+        for_someone_else: case.page.reader != "person",
+        given: given.filter_map(|name| Some(((*name).to_owned(), sent.get(name)?.to_owned()))).collect(),
+        errors,
+        fields,
+    };
+    Ok(html(status, services::booking(&case.layout(pages, "Your details", "booking"), &view)))
+}
+
+async fn form(
+    State(pages): State<Pages>,
+    Path((id, disposition)): Path<(String, String)>,
+    Query(query): Query<Where>,
+    headers: HeaderMap,
+) -> Response {
+    let shown = async {
+        let case = case(&pages, &id, &headers).await?;
+        form_page(&pages, &case, &disposition, &query, &Form::default(), Vec::new()).await
+    };
+    pages.page(shown.await, Face::Citizen, Some(&id))
+}
+
+async fn extend(
+    State(pages): State<Pages>,
+    Path((id, disposition)): Path<(String, String)>,
+    headers: HeaderMap,
+    sent: Result<Sent, Problem>,
+) -> Response {
+    let shown = async {
+        let Sent(form) = sent?;
+        let case = case(&pages, &id, &headers).await?;
+        let action = case.action(&disposition)?;
+        let query = Where { place: form.get("place").map(str::to_owned), slot: form.get("slot").map(str::to_owned) };
+        let slot = query.slot.as_deref().and_then(|text| SlotId::parse(text).ok()).ok_or_else(Problem::not_found)?;
+        match pages.handoff.extend(&id, &case.referral, action, &slot, case.now).await {
+            // Kept long enough, or no longer kept: the form says how it stands.
+            Ok(_) | Err(HandoffError::Booking(BookingError::HoldOver | BookingError::HoldTooLong)) => {}
+            Err(other) => return Err(refusal(other)),
+        }
+        Ok(see_other(&form_address(&case, &disposition, &slot, &query)))
+    };
+    pages.page(shown.await, Face::Citizen, Some(&id))
+}
+
+/// The details of a form, or what is wrong with them.
+fn details(form: &Form, today: Date) -> Result<Details, Vec<FieldError>> {
+    let text = |name: &str| form.get(name).unwrap_or_default().to_owned();
+    let number = |name: &str| form.get(name).filter(|t| t.bytes().all(|b| b.is_ascii_digit())).and_then(|t| t.parse::<i16>().ok());
+    let born = number("year")
+        .zip(number("month"))
+        .zip(number("day"))
+        .and_then(|((year, month), day)| Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok());
+    // A date that cannot be read is checked as one that is surely refused, so all other faults are found in the same go.
+    let details = Details { name: text("name"), born: born.unwrap_or(Date::MAX), telephone: text("telephone"), postcode: text("postcode") };
+    details.checked(today).map_err(|faults| {
+        let real = "Enter the date of birth with day, month and year";
+        let words = |fault: &crate::booking::details::DetailFault| {
+            if fault.field == "born" && born.is_none() { real.to_owned() } else { fault.text.clone() }
+        };
+        faults.iter().map(|fault| FieldError { fact: fault.field.clone(), text: words(fault) }).collect()
+    })
+}
+
+async fn book(
+    State(pages): State<Pages>,
+    Path((id, disposition)): Path<(String, String)>,
+    Query(query): Query<Where>,
+    headers: HeaderMap,
+    sent: Result<Sent, Problem>,
+) -> Response {
+    let shown = async {
+        let Sent(form) = sent?;
+        let case = case(&pages, &id, &headers).await?;
+        let action = case.action(&disposition)?;
+        let slot = query.slot.as_deref().and_then(|text| SlotId::parse(text).ok()).ok_or_else(Problem::not_found)?;
+        let details = match details(&form, pages.sessions.clock().now().local_date) {
+            Ok(details) => details,
+            Err(errors) => return form_page(&pages, &case, &disposition, &query, &form, errors).await,
+        };
+        // Without a script one form is one order: sent twice, it is the same booking.
+        let own_key = format!("form-{slot}");
+        let order = Order { who: &Actor::Citizen, slot: &slot, details: &details, caller: &id, key: key(&headers).unwrap_or(&own_key) };
+        match pages.handoff.book(&id, &case.referral, action, &order, case.now).await {
+            Ok(booking) => Ok(see_other(&format!("{}/bookings/{}", case.base, booking.id.as_str()))),
+            Err(HandoffError::Booking(
+                why @ (BookingError::Taken | BookingError::TooSoon | BookingError::TooLate | BookingError::NoSuchSlot),
+            )) => slots_page(&pages, &case, &disposition, slot.service().as_str(), &query, Some(present::sentence(&why.to_string()))).await,
+            Err(other) => Err(refusal(other)),
+        }
+    };
+    pages.page(shown.await, Face::Citizen, Some(&id))
+}
+
+fn receipt_page(pages: &Pages, case: &Case, booking: &Booking) -> Response {
+    let mut view = present::receipt(booking, pages.sessions.clock().zone(), &pages.handoff.directory().picture());
+    view.outcome = format!("{}/result", case.base);
+    view.cancel = Some(format!("{}/bookings/{}/cancel", case.base, booking.id.as_str()));
+    let outcome = case.page.outcome.as_ref();
+    view.worse = outcome.map(super::present::worse_lines).unwrap_or_default();
+    html(StatusCode::OK, services::receipt(&case.layout(pages, "Your booking", "receipt"), &view))
+}
+
+async fn receipt(State(pages): State<Pages>, Path((id, booking)): Path<(String, String)>, headers: HeaderMap) -> Response {
+    let shown = async {
+        let case = case(&pages, &id, &headers).await?;
+        let booking = BookingId::parse(&booking).map_err(|_| Problem::not_found())?;
+        let booking = pages.handoff.bookings().booking(&id, &booking).await.map_err(refusal)?;
+        Ok(receipt_page(&pages, &case, &booking))
+    };
+    pages.page(shown.await, Face::Citizen, Some(&id))
+}
+
+async fn cancel(
+    State(pages): State<Pages>,
+    Path((id, booking)): Path<(String, String)>,
+    headers: HeaderMap,
+    sent: Result<Sent, Problem>,
+) -> Response {
+    let shown = async {
+        sent?;
+        let case = case(&pages, &id, &headers).await?;
+        let booking = BookingId::parse(&booking).map_err(|_| Problem::not_found())?;
+        pages.handoff.bookings().cancel(&id, &booking, CancelReason::NotNeeded, &Actor::Citizen, case.now).await.map_err(refusal)?;
+        Ok(see_other(&format!("{}/bookings/{}", case.base, booking.as_str())))
+    };
+    pages.page(shown.await, Face::Citizen, Some(&id))
+}

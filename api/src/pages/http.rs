@@ -15,6 +15,7 @@ use super::form::Form;
 use super::shell::Face;
 use super::view::{Direction, Layout, Problem as ProblemPage, StaffBar};
 use super::{assets, present, problem};
+use crate::handoff::service::Handoff;
 use crate::identity::{Identity, Role, SignedIn, is_same_origin};
 use crate::problem::{Kind, Problem};
 use crate::sessions::{Access, Folded, Sessions};
@@ -50,6 +51,7 @@ impl Default for PagesConfig {
 pub struct Pages {
     pub(super) sessions: Sessions,
     pub(super) identity: Identity,
+    pub(super) handoff: Handoff,
     pub(super) config: Arc<PagesConfig>,
 }
 
@@ -65,8 +67,8 @@ pub(super) type Shown = Result<Response, Problem>;
 impl Pages {
     /// The pages over their rooms.
     #[must_use]
-    pub fn new(sessions: Sessions, identity: Identity, config: PagesConfig) -> Self {
-        Self { sessions, identity, config: Arc::new(config) }
+    pub fn new(sessions: Sessions, identity: Identity, handoff: Handoff, config: PagesConfig) -> Self {
+        Self { sessions, identity, handoff, config: Arc::new(config) }
     }
 
     pub(super) fn now_ms(&self) -> i64 {
@@ -196,5 +198,9 @@ pub(super) fn key(headers: &HeaderMap) -> Option<&str> {
 
 /// Every page route.
 pub fn routes(pages: Pages) -> axum::Router {
-    super::citizen::routes().merge(super::citizen_after::routes()).merge(assets::routes()).with_state(pages)
+    super::citizen::routes()
+        .merge(super::citizen_after::routes())
+        .merge(super::citizen_services::routes())
+        .merge(assets::routes())
+        .with_state(pages)
 }

@@ -18,6 +18,7 @@ mod icon;
 pub mod outcome;
 mod plain;
 mod present;
+mod present_services;
 pub mod problem;
 pub mod question;
 pub mod services;

@@ -221,15 +221,29 @@ pub(super) fn clock_words(at_ms: i64, now_ms: i64, zone: &TimeZone) -> String {
     }
 }
 
+/// By when, with the clock time.
+pub(super) fn by_when(d: &DispositionView, now_ms: i64, zone: &TimeZone) -> String {
+    match (d.within_minutes, d.deadline_ms) {
+        (Some(0), _) => "Now".to_owned(),
+        (Some(_), Some(deadline)) => format!("Within {}: by {}", d.within, clock_words(deadline, now_ms, zone)),
+        _ => String::new(),
+    }
+}
+
+/// The lines of the worsening advice.
+pub(super) fn worse_lines(view: &OutcomeView) -> Vec<String> {
+    let worse = view.advice.iter().filter(|a| is_worsening(&a.id));
+    worse.flat_map(|a| a.lines.iter().cloned()).collect()
+}
+
+fn is_worsening(advice: &str) -> bool {
+    WORSENING.iter().any(|end| advice.ends_with(end))
+}
+
 /// A disposition as a card. `rank` is its place in the release's file.
 pub(super) fn action(d: &DispositionView, program: &Program, now_ms: i64, zone: &TimeZone) -> ActionCard {
     let rank = program.ladder.dispositions.iter().position(|def| def.name == d.id).unwrap_or(0);
     let def = program.ladder.dispositions.get(rank);
-    let by_when = match (d.within_minutes, d.deadline_ms) {
-        (Some(0), _) => "Now".to_owned(),
-        (Some(_), Some(deadline)) => format!("Within {}: by {}", d.within, clock_words(deadline, now_ms, zone)),
-        _ => String::new(),
-    };
     // The first line of the country's help is its emergency number.
     let emergency = program.help_lines.always.first().filter(|line| !line.call.is_empty());
     let telephone = emergency.filter(|_| def.is_some_and(|def| def.tier == 0)).map(|line| Telephone {
@@ -241,7 +255,7 @@ pub(super) fn action(d: &DispositionView, program: &Program, now_ms: i64, zone: 
         rank,
         band: band(d.urgency),
         headline: d.say.clone(),
-        by_when,
+        by_when: by_when(d, now_ms, zone),
         next: some(&d.next),
         unreachable: some(&d.unreachable),
         telephone,
@@ -263,9 +277,8 @@ pub(super) fn outcome(
     let lead = cards.next().unwrap_or_default();
     let also = cards.collect();
     let advice = |worse: bool| {
-        let fits = move |id: &str| WORSENING.iter().any(|end| id.ends_with(end)) == worse;
         let part = |a: &crate::sessions::AdviceView| Advice { title: a.title.clone(), lines: a.lines.clone() };
-        view.advice.iter().filter(|a| fits(&a.id)).map(part).collect::<Vec<_>>()
+        view.advice.iter().filter(|a| is_worsening(&a.id) == worse).map(part).collect::<Vec<_>>()
     };
     let services = view.also_needed.iter().map(|service| format!("Say that you also need: {service}."));
     let lines = view.actions.iter().filter(|a| !a.hand_over_line.is_empty()).map(|a| format!("For whoever helps: {}", a.hand_over_line));
