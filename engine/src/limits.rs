@@ -46,3 +46,11 @@ pub const NUMBER_SCALE: i64 = 1_000;
 pub const DRAWN_STEPS: usize = 150;
 /// Steps drawn on each side of the chosen one in a partial picture: about two screens.
 pub const DRAWN_NEIGHBOURS: usize = 20;
+/// Longest heading, in characters: two lines on the smallest screen.
+pub const TITLE_CHARS: usize = 100;
+/// Longest option or line of a card, in characters: three lines beside a tick box.
+pub const LABEL_CHARS: usize = 160;
+/// Longest question, in characters: what can be read out in one breath or two.
+pub const QUESTION_CHARS: usize = 320;
+/// Longest sentence of advice or reason, in characters.
+pub const SENTENCE_CHARS: usize = 500;

@@ -12,7 +12,8 @@ fn fixtures() -> PathBuf {
         .expect("tests/fixtures/examples")
 }
 
-fn files(folder: &Path, under: &str, out: &mut Vec<(String, String)>) {
+/// All texts of a folder, by name.
+pub fn files(folder: &Path, under: &str, out: &mut Vec<(String, String)>) {
     let mut entries: Vec<_> = std::fs::read_dir(folder).expect("a folder of fixtures").map(|e| e.expect("an entry").path()).collect();
     entries.sort();
     for path in entries {

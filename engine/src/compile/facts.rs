@@ -118,7 +118,8 @@ fn choice(work: &mut Work<'_>, fact: &Fact, options: &[model::FactOption]) -> Fa
 }
 
 fn number_def(work: &mut Work<'_>, fact: &Fact, number: &model::Number) -> NumberDef {
-    let mut def = NumberDef::default();
+    // Without a range of its own it takes any number, so that one fault does not raise others.
+    let mut def = NumberDef { low: i64::MIN / 4, high: i64::MAX / 4, ..NumberDef::default() };
     match &number.between {
         None => work.faults.push(checks::number_without_range::fault(&fact.name)),
         Some((low, high)) => {

@@ -13,6 +13,7 @@ mod names;
 mod people;
 mod scores;
 mod steps;
+mod texts;
 mod units;
 mod work;
 

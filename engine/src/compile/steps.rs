@@ -80,7 +80,6 @@ fn one<'a>(work: &mut Work<'a>, step: &'a Step, place: &mut Place<'a, '_>, asked
         StepKind::If { when, body } => {
             let settled = settle(work, when, place);
             asked.read(&settled.tree);
-            checks::rule_does_nothing::check(work, body, step.span);
             let mut rule = rule(work, RuleKind::If, &settled, body, place, step.span);
             rule.demand = body.at_least.as_ref().and_then(|d| work.demand(d));
             let id = work.rule(rule);
@@ -158,6 +157,7 @@ fn ask<'a>(work: &mut Work<'a>, step: &Step, (name, when, otherwise): Asks<'_, '
     }
     let worst = work.program.unknown.get(fact.at()).copied().unwrap_or(0);
     let otherwise = told.or(def.otherwise).or(def.unsure).unwrap_or(worst);
+    checks::nobody_can_answer::check(work, fact, told.is_some());
     asking(work, fact, name.span, asked);
     push(work, Node::Ask { fact, when: settled.cond, otherwise }, step.span);
 }
@@ -184,6 +184,7 @@ fn score_step<'a>(work: &mut Work<'a>, step: &Step, (name, when, otherwise): Ask
     }
     for fact in asks {
         if !asked.knows(Need::Fact(fact)) {
+            checks::nobody_can_answer::check(work, fact, false);
             asking(work, fact, name.span, asked);
         }
     }

@@ -16,6 +16,7 @@ about: [infection]
 sources: { cks: NICE CKS Cough }
 steps:
   - use: overlays
+  - ask: fever
   - if: fever
     at_least: emergency-1h
     because: May be serious
@@ -28,6 +29,7 @@ about: [infection]
 sources: { cks: NICE CKS Cough }
 steps:
   - use: overlays
+  - ask: fever
   - if: fever
     at_least: emergency-1h
     because: May be serious (cks)

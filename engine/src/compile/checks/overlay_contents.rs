@@ -15,8 +15,10 @@ pub(super) const RULE: Rule = Rule {
 about: [infection]
 for: weak_immune_system
 steps:
-  - go: main
-    because: Elsewhere (plan)
+  - check: Signs
+    ask: [fever]
+    if_any: call-999
+    because: May be serious (plan)
 sources: { plan: The plan }",
     right: "overlay: immune
 about: [infection]

@@ -10,8 +10,7 @@ pub(super) const RULE: Rule = Rule {
     code: "part_missing",
     title: "A file is missing that every library needs",
     why: "without it a call could not begin or end anywhere",
-    wrong: "# This library has no topics.yaml.
-without: topics",
+    wrong: "# a library without topics.yaml",
     right: "topics: [main]",
     severity: Severity::Error,
 };

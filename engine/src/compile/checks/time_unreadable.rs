@@ -11,8 +11,22 @@ pub(super) const RULE: Rule = Rule {
     code: "time_unreadable",
     title: "A time that cannot be read, or times out of order",
     why: "a deadline nobody can read cannot be kept, and the patient waits too long",
-    wrong: "REPLACE services times",
-    right: "x",
+    wrong: "dispositions:
+  call-999: { service: ambulance, within: now, ends_call: true }
+  emergency-1h: { service: emergency-department, within: 1 hour }
+  clinician-now: { service: clinician-call, within: 20 min, as_urgent_as: 1 hour }
+  primary-care-6h: { service: primary-care, within: 6 hours }
+  hub-6h: { service: hub, within: 6 hours }
+  self-care: { service: self-care, within: no limit, needs_advice: [safety-net] }
+after_correction: { of: emergency, at_least: clinician-now }",
+    right: "dispositions:
+  call-999: { service: ambulance, within: now, ends_call: true }
+  emergency-1h: { service: emergency-department, within: 1 hour }
+  clinician-now: { service: clinician-call, within: 20 minutes, as_urgent_as: 1 hour }
+  primary-care-6h: { service: primary-care, within: 6 hours }
+  hub-6h: { service: hub, within: 6 hours }
+  self-care: { service: self-care, within: no limit, needs_advice: [safety-net] }
+after_correction: { of: emergency, at_least: clinician-now }",
     severity: Severity::Error,
 };
 

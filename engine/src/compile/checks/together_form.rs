@@ -12,8 +12,26 @@ pub(super) const RULE: Rule = Rule {
     code: "together_form",
     title: "A line under `together` that joins services of two tiers, leads to a stranger, or runs in a circle",
     why: "two kinds of help wanted for one problem would be settled the wrong way, and one of them lost",
-    wrong: "REPLACE services together",
-    right: "x",
+    wrong: "tiers:
+  ambulance: [ambulance]
+  emergency: [emergency-department]
+  urgent: [primary-care, hub]
+  telephone: [clinician-call]
+  home: [self-care]
+together:
+  - { of: [primary-care, hub], go_to: emergency-department }
+calls: [clinician-call]
+times: [now, 1 hour, 6 hours, 24 hours, no limit]",
+    right: "tiers:
+  ambulance: [ambulance]
+  emergency: [emergency-department]
+  urgent: [primary-care, hub]
+  telephone: [clinician-call]
+  home: [self-care]
+together:
+  - { of: [primary-care, hub], go_to: hub }
+calls: [clinician-call]
+times: [now, 1 hour, 6 hours, 24 hours, no limit]",
     severity: Severity::Error,
 };
 

@@ -10,29 +10,8 @@ pub(super) const RULE: Rule = Rule {
     code: "too_many",
     title: "More of something than a release can hold",
     why: "a library beyond the limits was never tried, and nobody knows how it behaves during a call",
-    wrong: "pathway: cough
-title: Cough
-about: [infection]
-sources: { cks: NICE CKS Cough }
-steps:
-  - use: overlays
-  - use: many
-  - decide:
-      - otherwise: primary-care-6h
-        because: A cough with these signs is seen (cks)
-# another file
-shared: many
-steps: [MANY]",
-    right: "pathway: cough
-title: Cough
-about: [infection]
-sources: { cks: NICE CKS Cough }
-steps:
-  - use: overlays
-  - ask: fever
-  - decide:
-      - otherwise: primary-care-6h
-        because: A cough with these signs is seen (cks)",
+    wrong: "# a library with more than 4000 pathways",
+    right: "topics: [main]",
     severity: Severity::Error,
 };
 

@@ -178,8 +178,9 @@ impl<'k> Typing<'k, '_> {
             ),
             Kind::Name => self.name(node),
             _ => {
+                let before = self.faults.len();
                 let tree = self.yes_or_no(node);
-                Operand::YesNo(tree)
+                if self.faults.len() > before { Operand::Faulty } else { Operand::YesNo(tree) }
             }
         }
     }
