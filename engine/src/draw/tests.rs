@@ -93,6 +93,7 @@ impl Builder {
             because: because.into(),
             source: String::new(),
             staff_because: String::new(),
+            staff_source: String::new(),
             reads: Vec::new(),
             pathway: None,
             origin: Origin::default(),

@@ -155,6 +155,25 @@ pub(super) fn takes_back(word: &str) -> bool {
     TAKING_BACK.binary_search(&word).is_ok()
 }
 
+/// Straight after a phrase these tell of an everyday mishap.
+pub(super) fn is_mishap(word: &str) -> bool {
+    matches!(
+        word,
+        "accidentally"
+            | "accident"
+            | "shaving"
+            | "cooking"
+            | "chopping"
+            | "playing"
+            | "football"
+            | "gardening"
+            | "training"
+            | "ironing"
+            | "skating"
+            | "climbing"
+    )
+}
+
 /// Words of whole sentences that make a phrase a thing of the past or a joke.
 pub(super) const PAST: [&[&str]; 14] = [
     &["used", "to"],

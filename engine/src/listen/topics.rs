@@ -94,22 +94,19 @@ impl TopicFinder {
     #[must_use]
     pub fn find(&self, text: &str, limit: usize) -> Vec<TopicHit> {
         let typed: Vec<String> = words(text).into_iter().map(|w| w.text).take(QUERY_WORDS).collect();
-        let found = self.meanings(&typed);
+        let evidence = self.evidence(&typed);
         let mut scores: BTreeMap<usize, (u32, Vec<String>)> = BTreeMap::new();
-        for (word, worth) in &found {
-            let tells = self.telling.get(*word as usize).copied().unwrap_or(0);
-            for (topic, weight) in self.postings.get(*word as usize).into_iter().flatten() {
-                let entry = scores.entry(*topic).or_default();
-                entry.0 += weight * tells * worth.sixteenths / 16;
-                for typed in &worth.typed {
-                    if !entry.1.contains(typed) {
-                        entry.1.push(typed.clone());
-                    }
+        for one in &evidence {
+            for (topic, points) in self.points(one) {
+                let entry = scores.entry(topic).or_default();
+                entry.0 += points;
+                if !entry.1.contains(&one.typed) {
+                    entry.1.push(one.typed.clone());
                 }
             }
         }
         for (topic, (score, _)) in &mut scores {
-            *score += self.whole_names(*topic, &found);
+            *score += self.whole_names(*topic, &evidence);
         }
         let mut hits: Vec<TopicHit> = scores
             .into_iter()
@@ -176,48 +173,71 @@ impl TopicFinder {
         }
     }
 
-    /// The known words a query speaks of, each with the best way it was found.
-    fn meanings(&self, typed: &[String]) -> BTreeMap<u32, Worth> {
-        let mut found: BTreeMap<u32, Worth> = BTreeMap::new();
+    /// What one piece of evidence is worth for each topic it speaks for: its best word there counts, so that a rich list of synonyms weighs no more than a short one.
+    fn points(&self, evidence: &Evidence) -> BTreeMap<usize, u32> {
+        let mut points: BTreeMap<usize, u32> = BTreeMap::new();
+        for (word, sixteenths) in &evidence.means {
+            let tells = self.telling.get(*word as usize).copied().unwrap_or(0);
+            for (topic, weight) in self.postings.get(*word as usize).into_iter().flatten() {
+                let best = points.entry(*topic).or_default();
+                *best = (*best).max(weight * tells * sixteenths / 16);
+            }
+        }
+        points
+    }
+
+    /// What each typed word, and each typed phrase of the synonyms, may mean.
+    fn evidence(&self, typed: &[String]) -> Vec<Evidence> {
+        let mut found: Vec<Evidence> = Vec::new();
         let mut stems: Vec<String> = Vec::with_capacity(typed.len());
-        for word in typed {
+        for (at, word) in typed.iter().enumerate() {
             let mut stem = self.vocabulary.stem(word);
-            if english::is_stop_word(word) {
-                stems.push(stem);
-                continue;
-            }
-            let mut near = self.vocabulary.forms(word);
-            if near.is_empty() {
-                near = self.vocabulary.slips(word);
-                // A slip is read as the nearest word for the synonyms too.
-                if let Some((id, _)) = near.first() {
-                    stem = self.vocabulary.stem(self.vocabulary.text(*id));
+            if !english::is_stop_word(word) {
+                let mut near = self.vocabulary.forms(word);
+                if near.is_empty() {
+                    near = self.vocabulary.slips(word);
+                    // A slip is read as the nearest word for the synonyms too.
+                    if let Some((id, _)) = near.first() {
+                        stem = self.vocabulary.stem(self.vocabulary.text(*id));
+                    }
                 }
+                let mut means: Vec<(u32, u32)> = near.into_iter().map(|(id, how)| (id, worth(how))).collect();
+                if word.chars().count() >= PREFIX_LETTERS {
+                    means.extend(self.vocabulary.begins_with(word).map(|id| (id, PREFIX)));
+                }
+                found.push(Evidence { typed: word.clone(), means });
             }
-            for (id, how) in near {
-                note(&mut found, id, worth(how), word);
-            }
-            if word.chars().count() >= PREFIX_LETTERS {
-                self.vocabulary.begins_with(word).for_each(|id| note(&mut found, id, PREFIX, word));
+            // "tooth ache" for "toothache".
+            if let Some(next) = typed.get(at + 1)
+                && let Some(id) = self.vocabulary.exact(&format!("{word}{next}"))
+            {
+                found.push(Evidence { typed: format!("{word} {next}"), means: vec![(id, SAME)] });
             }
             stems.push(stem);
         }
-        self.note_synonyms(typed, &stems, &mut found);
+        self.add_said_synonyms(typed, &stems, &mut found);
+        found.retain(|e| !e.means.is_empty());
         found
     }
 
-    fn note_synonyms(&self, typed: &[String], stems: &[String], found: &mut BTreeMap<u32, Worth>) {
+    /// Synonyms of one typed word join its own evidence; a phrase of several words is evidence by itself.
+    fn add_said_synonyms(&self, typed: &[String], stems: &[String], found: &mut Vec<Evidence>) {
         let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
         for (at, stem) in stems.iter().enumerate() {
             places.entry(stem).or_default().push(at);
         }
         for group in &self.synonyms {
+            let means = || group.means.iter().map(|id| (*id, SYNONYM));
             for way in &group.ways {
                 let Some(first) = way.first() else { continue };
                 for &at in places.get(first.as_str()).into_iter().flatten() {
-                    if stems.get(at..at + way.len()).is_some_and(|s| s == way.as_slice()) {
-                        let said = typed.get(at..at + way.len()).map(|w| w.join(" ")).unwrap_or_default();
-                        group.means.iter().for_each(|id| note(found, *id, SYNONYM, &said));
+                    if stems.get(at..at + way.len()).is_none_or(|s| s != way.as_slice()) {
+                        continue;
+                    }
+                    let said = typed.get(at..at + way.len()).map(|w| w.join(" ")).unwrap_or_default();
+                    match found.iter_mut().find(|e| e.typed == said) {
+                        Some(known) => known.means.extend(means()),
+                        None => found.push(Evidence { typed: said, means: means().collect() }),
                     }
                 }
             }
@@ -225,26 +245,18 @@ impl TopicFinder {
     }
 
     /// The reward for names whose every telling word was typed; the best one counts.
-    fn whole_names(&self, topic: usize, found: &BTreeMap<u32, Worth>) -> u32 {
+    fn whole_names(&self, topic: usize, evidence: &[Evidence]) -> u32 {
+        let said = |word: &u32| evidence.iter().flat_map(|e| &e.means).any(|(id, sixteenths)| id == word && *sixteenths > PREFIX);
         let names = self.names.get(topic).into_iter().flatten();
-        let whole = names.filter(|n| !n.is_empty() && n.iter().all(|w| found.get(w).is_some_and(|f| f.sixteenths > PREFIX)));
-        let length = whole.map(Vec::len).max().unwrap_or(0);
+        let length = names.filter(|n| !n.is_empty() && n.iter().all(said)).map(Vec::len).max().unwrap_or(0);
         WHOLE_NAME * u32::try_from(length).unwrap_or(0)
     }
 }
 
-#[derive(Default)]
-struct Worth {
-    sixteenths: u32,
-    typed: Vec<String>,
-}
-
-fn note(found: &mut BTreeMap<u32, Worth>, id: u32, sixteenths: u32, typed: &str) {
-    let entry = found.entry(id).or_default();
-    entry.sixteenths = entry.sixteenths.max(sixteenths);
-    if !entry.typed.iter().any(|t| t == typed) {
-        entry.typed.push(typed.to_owned());
-    }
+/// One typed word or phrase, and the known words it may stand for with their worth in sixteenths.
+struct Evidence {
+    typed: String,
+    means: Vec<(u32, u32)>,
 }
 
 fn worth(near: Near) -> u32 {

@@ -22,6 +22,7 @@ impl Language {
             || about_other
             || self.negated(cut, hit)
             || self.taken_back(cut, hit)
+            || self.mishap(cut, hit)
             || self.past_or_joke(cut, hit)
             || self.others_said(cut, hit, speaks)
     }
@@ -102,6 +103,12 @@ impl Language {
         let laughing = (after..after + AFTER)
             .any(|i| cut.get(i).is_some_and(|w| matches!(w.text.as_str(), "lol" | "haha" | "jk" | "lmao" | "joking")));
         straight || laughing || english::TAILS.iter().any(|t| words_at(cut, after, t)) || word.text == "laughing"
+    }
+
+    /// "Cut myself shaving": an everyday mishap named straight behind the phrase.
+    fn mishap(&self, cut: &[Word], hit: &Hit) -> bool {
+        let after = cut.iter().skip(hit.last + 1).take(AFTER).take_while(|w| w.before == Break::None);
+        self.english && after.into_iter().any(|w| english::is_mishap(&w.text))
     }
 
     /// Said of the past, or taken back further on in the same sentence.
