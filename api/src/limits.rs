@@ -38,6 +38,15 @@ pub const STORAGE_KNOWN_VERSIONS: usize = 65_536;
 /// Pause between two tries to open a failed store, in milliseconds. Short enough to be back well within five seconds of the disk's return.
 pub const STORAGE_REOPEN_PAUSE_MS: u64 = 250;
 
+/// Times a store that another process holds is tried, with a pause between: a killed process lets go within moments.
+pub const STORAGE_LOCK_TRIES: u32 = 40;
+
+/// The pause between two such tries, in milliseconds.
+pub const STORAGE_LOCK_PAUSE_MS: u64 = 25;
+
+/// Room a disk must have before a failed store is opened again, in bytes: twice what the embedded store takes at a time.
+pub const STORAGE_ROOM_BYTES: usize = 1024 * 1024;
+
 /// A value of more bytes than this may make the embedded store keep a page outside its main file; from then on that folder is synced too.
 /// Twenty values of this size with their keys stay below the 128 KiB at which it does so.
 pub const STORAGE_INLINE_BYTES: usize = 4 * 1024;

@@ -4,8 +4,9 @@
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs::File;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::keys::{FORMAT, FORMAT_KEY, PROBE_KEY};
 use crate::limits;
@@ -43,16 +44,18 @@ pub(super) struct Files {
     may_hold_blobs: bool,
 }
 
-/// Opens or creates the store in `folder`, and proves that it takes a durable write.
-pub(super) fn open(folder: &Path, sync: &Sync) -> Result<Disk, Failure> {
+/// Opens or creates the store in `folder`. What it holds is durable, and it takes writes, only once [`Disk::prove`] has said so.
+pub(super) fn open(folder: &Path) -> Result<Disk, Failure> {
     forget_cached_pages(folder);
-    let db = sled::Config::new()
-        .path(folder)
-        .cache_capacity(limits::STORAGE_CACHE_BYTES)
-        // The writer alone decides when to flush; the timer would only hide a missing one.
-        .flush_every_ms(None)
-        .mode(sled::Mode::HighThroughput)
-        .open()?;
+    let db = unlocked(|| {
+        sled::Config::new()
+            .path(folder)
+            .cache_capacity(limits::STORAGE_CACHE_BYTES)
+            // The writer alone decides when to flush; the timer would only hide a missing one.
+            .flush_every_ms(None)
+            .mode(sled::Mode::HighThroughput)
+            .open()
+    })?;
     match db.get(FORMAT_KEY)? {
         Some(found) => check_format(&found)?,
         None => {
@@ -61,16 +64,48 @@ pub(super) fn open(folder: &Path, sync: &Sync) -> Result<Disk, Failure> {
     }
     let blobs = folder.join("blobs");
     let may_hold_blobs = std::fs::read_dir(&blobs).is_ok_and(|mut entries| entries.next().is_some());
-    let mut files = Files { main: File::open(folder.join("db"))?, blobs, synced_blobs: HashSet::new(), may_hold_blobs };
-    db.insert(PROBE_KEY, &FORMAT.to_be_bytes())?;
-    files.make_durable(&db, sync)?;
-    // The names of new files are durable only once their folders are.
-    File::open(folder.join("conf"))?.sync_all()?;
-    File::open(folder)?.sync_all()?;
-    if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        File::open(parent)?.sync_all()?;
-    }
+    let files = Files { main: File::open(folder.join("db"))?, blobs, synced_blobs: HashSet::new(), may_hold_blobs };
     Ok(Disk { db, files })
+}
+
+/// Tries again for a while when another process holds the folder: after a kill the old one may still be on its way out.
+fn unlocked(open: impl Fn() -> sled::Result<sled::Db>) -> sled::Result<sled::Db> {
+    for _ in 0..limits::STORAGE_LOCK_TRIES {
+        match open() {
+            // The only word sled has for it.
+            Err(sled::Error::Io(error)) if error.to_string().contains("could not acquire lock") => {
+                std::thread::sleep(Duration::from_millis(limits::STORAGE_LOCK_PAUSE_MS));
+            }
+            other => return other,
+        }
+    }
+    open()
+}
+
+/// Whether the disk takes a file as large as the store grows at once. Asked before a failed store is given up, which still serves reads.
+pub(super) fn has_room(folder: &Path) -> io::Result<()> {
+    let probe = folder.join("room");
+    let written = File::create(&probe).and_then(|mut file| {
+        file.write_all(&vec![0; limits::STORAGE_ROOM_BYTES])?;
+        file.sync_all()
+    });
+    let removed = std::fs::remove_file(&probe);
+    written.and(removed)
+}
+
+impl Disk {
+    /// Proves that the store takes a durable write, and makes its folder durable.
+    pub(super) fn prove(&mut self, folder: &Path, sync: &Sync) -> Result<(), Failure> {
+        self.db.insert(PROBE_KEY, &FORMAT.to_be_bytes())?;
+        self.files.make_durable(&self.db, sync)?;
+        // The names of new files are durable only once their folders are.
+        File::open(folder.join("conf"))?.sync_all()?;
+        File::open(folder)?.sync_all()?;
+        if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+            File::open(parent)?.sync_all()?;
+        }
+        Ok(())
+    }
 }
 
 fn check_format(found: &[u8]) -> Result<(), Failure> {

@@ -7,6 +7,8 @@ mod keys;
 mod writer;
 
 #[cfg(test)]
+mod power;
+#[cfg(test)]
 mod tests;
 
 use std::ops::Bound;
@@ -51,7 +53,8 @@ impl SledStore {
     }
 
     fn open_with(folder: &Path, sync: disk::Sync) -> Result<Self, StorageError> {
-        let opened = disk::open(folder, &sync).map_err(|failure| unavailable(failure.0))?;
+        let opened = disk::open(folder).and_then(|mut disk| disk.prove(folder, &sync).map(|()| disk));
+        let opened = opened.map_err(|failure| unavailable(failure.0))?;
         let shared = Arc::new(Shared {
             db: RwLock::new(Some(opened.db.clone())),
             in_flight: RwLock::default(),

@@ -106,7 +106,12 @@ impl Writer {
             if requests.is_closed() && requests.is_empty() {
                 return;
             }
-            match catch_unwind(AssertUnwindSafe(|| self.reopen())) {
+            let opened = match disk::has_room(&self.folder) {
+                Ok(()) => catch_unwind(AssertUnwindSafe(|| self.reopen())),
+                // The old tree goes on serving reads.
+                Err(error) => Ok(Err(error.into())),
+            };
+            match opened {
                 Ok(Ok(())) => break,
                 Ok(Err(again)) => failure = again,
                 Err(_) => failure = Failure("the storage library stopped unexpectedly while opening".to_owned()),
@@ -121,7 +126,9 @@ impl Writer {
         let mut db = self.shared.db.write().unwrap_or_else(PoisonError::into_inner);
         drop_quietly(db.take());
         drop_quietly(self.disk.take());
-        let opened = disk::open(&self.folder, &self.sync)?;
+        let mut opened = disk::open(&self.folder)?;
+        // Only then: what was found may not be durable before, and readers must not act on that.
+        opened.prove(&self.folder, &self.sync)?;
         *self.shared.in_flight.write().unwrap_or_else(PoisonError::into_inner) = InFlight::default();
         *db = Some(opened.db.clone());
         self.disk = Some(opened);
