@@ -1,2 +1,76 @@
-//! The command line: one file per sub-command.
-fn main() {}
+//! The command line: one file per sub-command. It reads files, asks at the terminal and prints; it decides nothing about a call.
+
+mod ask;
+mod check;
+mod draw;
+mod files;
+mod library;
+mod limits;
+mod serve;
+mod terminal;
+mod test;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+use terminal::Terminal;
+
+/// How a sub-command ended: 0 fine, 1 faults found. Wrong use is an error and ends with 2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// Everything is in order.
+    Fine,
+    /// Faults were found and shown.
+    Faults,
+}
+
+const ABOUT: &str = "Fingerpost checks, tests, asks and serves triage pathways written as plain checklists.";
+
+const LONG_ABOUT: &str = "Fingerpost checks, tests, asks and serves triage pathways written as plain checklists.\n\n\
+A folder of pathways is a set of .yaml files. Where a folder may be left out, the pathways that come with this program are used.\n\n\
+Not an NHS service. The pathways that come with it are a demonstration and not clinically approved. In an emergency call 999.";
+
+const EXAMPLES: &str = "Examples:\n  \
+fingerpost serve --demo                     serve the demonstration and print the address of each page\n  \
+fingerpost ask --topic sore-throat          answer the questions here, at the terminal\n  \
+fingerpost check my-pathways                name every fault of every file\n  \
+fingerpost test my-pathways                 walk every vignette and every whole call\n  \
+fingerpost draw sore-throat --svg it.svg    draw a pathway\n\n\
+Ends with 0 when all is fine, 1 when faults were found, 2 when it was called wrongly.";
+
+#[derive(Parser)]
+#[command(name = "fingerpost", version, about = ABOUT, long_about = LONG_ABOUT, after_help = EXAMPLES, max_term_width = 100)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Check(check::Check),
+    Test(test::Test),
+    Ask(ask::Ask),
+    Draw(draw::Draw),
+    Serve(serve::Serve),
+}
+
+fn main() -> ExitCode {
+    let line = CommandLine::parse();
+    let mut terminal = Terminal::of_this_process();
+    let ended = match line.command {
+        Command::Check(check) => check.run(&mut terminal),
+        Command::Test(test) => test.run(&mut terminal),
+        Command::Ask(ask) => ask.run(&mut terminal),
+        Command::Draw(draw) => draw.run(&mut terminal),
+        Command::Serve(serve) => serve.run(&mut terminal),
+    };
+    match ended {
+        Ok(Ended::Fine) => ExitCode::SUCCESS,
+        Ok(Ended::Faults) => ExitCode::from(1),
+        // Whoever reads our output may stop reading (`| head`): that is no fault.
+        Err(error) if terminal::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal::complain(&error);
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Every limit of the command line, each with its reason. The engine's own limits stand in the engine.
+
+/// Folders within folders. The shipped library needs three.
+pub const FOLDER_DEPTH: usize = 8;
+/// Entries of all folders together, read or passed over: more is no library but a disk.
+pub const ENTRIES: usize = 20_000;
+/// Bytes of one library. England's whole set would be about 10 MiB.
+pub const LIBRARY_BYTES: u64 = 64 * 1024 * 1024;
+/// Bytes of one line typed at the terminal: above the longest text answer in characters of four bytes.
+pub const LINE_BYTES: u64 = 16 * 1024;
+/// Times one question is asked again before a conversation without a person at the keyboard gives up.
+pub const TRIES: usize = 20;
+/// Topics shown for a few typed words.
+pub const TOPIC_HITS: usize = 6;
+/// Narrowest and widest text, in columns: longer lines are hard to follow.
+pub const COLUMNS: (usize, usize) = (40, 80);
