@@ -37,6 +37,12 @@ impl Terminal {
         Self { out: Box::new(io::stdout()), look: Look { colour, columns }, is_person: io::stdin().is_terminal() }
     }
 
+    /// The same with its text on standard error, for when standard output is kept for a program to read.
+    pub fn aside(&self) -> Self {
+        let colour = self.look.colour && io::stderr().is_terminal();
+        Self { out: Box::new(io::stderr()), look: Look { colour, ..self.look }, is_person: self.is_person }
+    }
+
     /// One line.
     ///
     /// # Errors

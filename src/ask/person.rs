@@ -231,7 +231,7 @@ fn change(talk: &mut Talk<'_>, out: &mut Terminal) -> Result<()> {
 
 /// Asks one answered question again and folds the call afresh with the new answer.
 fn correct(talk: &mut Talk<'_>, fact: FactId, out: &mut Terminal) -> Result<()> {
-    let Some(question) = walk::fact_question(talk.program, &talk.state, fact, talk.reader()) else { return Ok(()) };
+    let Some(question) = walk::question_about(talk.program, &talk.state, fact, talk.reader()) else { return Ok(()) };
     show::question(talk.program, &question, out)?;
     out.paragraph(2, "Press Enter to leave the answer as it is.")?;
     let Line::Text(line) = read(out, true)? else { return Ok(()) };
