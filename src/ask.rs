@@ -10,7 +10,7 @@ mod understand;
 use crate::check::Format;
 use crate::terminal::Terminal;
 use crate::{Ended, files, library};
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 use clap::Args;
 use fingerpost_api::clock::Clock;
 use fingerpost_engine::program::Program;
@@ -84,8 +84,8 @@ impl Ask {
     }
 
     fn begin<'p>(&self, program: &'p Program, out: &mut Terminal) -> Result<Option<(Talk<'p>, String)>> {
-        for topic in &self.topics {
-            known_topic(program, topic)?;
+        if let Some(topic) = self.topics.iter().find(|t| program.pathway_named(t).is_none()) {
+            return Err(unknown_topic(program, topic));
         }
         let begin = |topics| Talk::begin(program, Clock::system(), self.voice, topics, BTreeMap::new()).map_err(|r| anyhow!("{r}"));
         show::opening(&begin(Vec::new())?, out)?;
@@ -98,10 +98,8 @@ impl Ask {
     }
 }
 
-fn known_topic(program: &Program, topic: &str) -> Result<()> {
-    if program.pathway_named(topic).is_some() {
-        return Ok(());
-    }
+/// Says that there is no such topic, and which there are.
+pub fn unknown_topic(program: &Program, topic: &str) -> anyhow::Error {
     let names: Vec<&str> = program.topic_order.iter().filter_map(|t| program.pathway(*t)).map(|p| p.name.as_str()).collect();
-    bail!("there is no topic `{topic}`; there are: {}", names.join(", "))
+    anyhow!("there is no topic `{topic}`; there are: {}", names.join(", "))
 }

@@ -123,8 +123,7 @@ fn show(program: &Program, run: &CaseRun, terminal: &mut Terminal) -> Result<()>
             }
         }
     }
-    let came: Vec<&str> =
-        run.outcome.dispositions.iter().filter_map(|d| program.disposition(*d)).map(|d| d.name.as_str()).collect();
+    let came: Vec<&str> = run.outcome.dispositions.iter().filter_map(|d| program.disposition(*d)).map(|d| d.name.as_str()).collect();
     terminal.line(format!("    came to {}", if came.is_empty() { "nothing".to_owned() } else { came.join(", ") }))?;
     Ok(terminal.line("")?)
 }
@@ -141,7 +140,6 @@ fn case_json(program: &Program, run: &CaseRun) -> Value {
             }
         })
         .collect();
-    let outcome: Vec<&str> =
-        run.outcome.dispositions.iter().filter_map(|d| program.disposition(*d)).map(|d| d.name.as_str()).collect();
+    let outcome: Vec<&str> = run.outcome.dispositions.iter().filter_map(|d| program.disposition(*d)).map(|d| d.name.as_str()).collect();
     json!({ "name": run.name, "of": of, "at": place, "passed": run.passed(), "faults": run.faults, "outcome": outcome, "path": path })
 }

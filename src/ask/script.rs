@@ -116,7 +116,7 @@ impl Script<'_> {
             }
             let Some(question) = self.talk.question() else { return Ok(()) };
             if let Some(out) = out.as_deref_mut() {
-                show::question(self.talk.program, &question, out)?;
+                show::question(self.talk.program, &question, self.talk.reader(), out)?;
             }
             let mut answers = BTreeMap::new();
             let mut typed = Vec::new();

@@ -61,16 +61,23 @@ fn rule(out: &mut Terminal, title: &str) -> Done {
 }
 
 /// A question with its reason and the ways to answer it.
-pub fn question(program: &Program, question: &Question, out: &mut Terminal) -> Done {
+pub fn question(program: &Program, question: &Question, reader: Reader, out: &mut Terminal) -> Done {
     out.line("")?;
     rule(out, if question.topic.is_empty() { "First questions" } else { &question.topic })?;
     if !question.stem.is_empty() {
         out.paragraph(0, &question.stem)?;
     }
     let heading = out.colour(BOLD, &question.heading);
-    if out.look.colour { out.line(heading)? } else { out.paragraph(0, &question.heading)? }
-    for text in [&question.hint, &question.probe].into_iter().filter(|t| !t.is_empty()) {
-        out.paragraph(2, text)?;
+    if out.look.colour {
+        out.line(heading)?
+    } else {
+        out.paragraph(0, &question.heading)?
+    }
+    if !question.hint.is_empty() {
+        out.paragraph(2, &question.hint)?;
+    }
+    if reader == Reader::Handler && !question.probe.is_empty() {
+        out.paragraph(2, &format!("If they are unsure: {}", question.probe))?;
     }
     if !question.suggestion.is_empty() {
         out.paragraph(2, &format!("On record: {}", question.suggestion))?;

@@ -34,7 +34,13 @@ impl<'p> Talk<'p> {
     ///
     /// # Errors
     /// A topic or a given fact does not exist.
-    pub fn begin(program: &'p Program, clock: Clock, voice: Voice, topics: Vec<String>, told: BTreeMap<String, String>) -> Result<Self, Refusal> {
+    pub fn begin(
+        program: &'p Program,
+        clock: Clock,
+        voice: Voice,
+        topics: Vec<String>,
+        told: BTreeMap<String, String>,
+    ) -> Result<Self, Refusal> {
         let mut given = given(program, voice);
         given.extend(told);
         let mut talk = Self { program, state: State::new(program), clock, scanner: RedFlagScanner::new(program), alarmed: None };

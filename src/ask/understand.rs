@@ -84,10 +84,15 @@ fn card(items: &[CardItem], line: &str) -> Understood {
         let (number, word) = part.strip_suffix('?').map_or((part, "yes"), |number| (number, "unsure"));
         let item = number.parse::<usize>().ok().and_then(|n| n.checked_sub(1)).and_then(|at| items.get(at));
         let Some(item) = item else {
-            let say = "Type the numbers that apply, such as: 1 3. For none of these type 0. For \"not sure\" about one add a question mark: 2?";
+            let say =
+                "Type the numbers that apply, such as: 1 3. For none of these type 0. For \"not sure\" about one add a question mark: 2?";
             return Understood::Nothing(say.to_owned());
         };
         answers.insert(item.name.clone(), Answer::Word(word.to_owned()));
     }
-    if line.trim().is_empty() { Understood::Nothing("Type the numbers that apply, or 0 for none of these.".to_owned()) } else { Understood::Answers(answers) }
+    if line.trim().is_empty() {
+        Understood::Nothing("Type the numbers that apply, or 0 for none of these.".to_owned())
+    } else {
+        Understood::Answers(answers)
+    }
 }

@@ -91,7 +91,7 @@ fn read(file: &SourceText) -> Result<Facts, String> {
         opens_with_words: parsed.attrs.first().is_some_and(is_doc),
         ..Facts::default()
     };
-    let mut reader = Reader { facts: &mut facts, module, test_depth: 0 };
+    let mut reader = Reader { facts: &mut facts, module, test_depth: 0, inner: inner_types(&parsed.items), hidden_depth: 0 };
     reader.visit_file(&parsed);
     Ok(facts)
 }
@@ -133,10 +133,22 @@ fn is_for_tests(attrs: &[syn::Attribute]) -> bool {
     })
 }
 
+/// Names of the file's types that are not public: nobody outside meets their methods.
+fn inner_types(items: &[syn::Item]) -> BTreeSet<String> {
+    let inner = |item: &syn::Item| match item {
+        syn::Item::Struct(s) if !matches!(s.vis, syn::Visibility::Public(_)) => Some(s.ident.to_string()),
+        syn::Item::Enum(e) if !matches!(e.vis, syn::Visibility::Public(_)) => Some(e.ident.to_string()),
+        _ => None,
+    };
+    items.iter().filter_map(inner).collect()
+}
+
 struct Reader<'f> {
     facts: &'f mut Facts,
     module: Vec<String>,
     test_depth: usize,
+    inner: BTreeSet<String>,
+    hidden_depth: usize,
 }
 
 impl Reader<'_> {
@@ -164,7 +176,8 @@ impl Reader<'_> {
     }
 
     fn public(&mut self, vis: &syn::Visibility, attrs: &[syn::Attribute], what: String, line: usize) {
-        if matches!(vis, syn::Visibility::Public(_)) && self.test_depth == 0 && !has_doc(attrs) {
+        let met = matches!(vis, syn::Visibility::Public(_)) && self.test_depth == 0 && self.hidden_depth == 0;
+        if met && !has_doc(attrs) {
             self.facts.undocumented.push(At { what, line });
         }
     }
@@ -280,7 +293,10 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 
     fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
+        let of_inner = matches!(&*item.self_ty, syn::Type::Path(p) if p.path.segments.last().is_some_and(|s| self.inner.contains(&s.ident.to_string())));
+        self.hidden_depth += usize::from(of_inner);
         self.tests(&item.attrs, |me| visit::visit_item_impl(me, item));
+        self.hidden_depth -= usize::from(of_inner);
     }
 
     fn visit_item_struct(&mut self, item: &'ast syn::ItemStruct) {
