@@ -235,7 +235,6 @@ pub struct OpenEncounter {
 impl OpenEncounter {
     /// Says that the conversation `session` is open and is about `subject`. The caller has looked.
     #[must_use]
-    #[cfg_attr(not(test), expect(dead_code, reason = "made by the rooms that hold conversations"))]
     pub(crate) fn about(session: &str, subject: NhsNumber) -> Self {
         Self { session: session.to_owned(), subject }
     }

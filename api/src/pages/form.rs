@@ -54,6 +54,16 @@ impl Form {
         &self.0
     }
 
+    /// The fields about these facts, and what speaks of a whole card asked line by line.
+    pub(super) fn only(&self, facts: &[String]) -> Self {
+        let about = |name: &String| name.split_once('.').is_some_and(|(_, fact)| facts.iter().any(|f| f == fact));
+        let mut fields: Vec<(String, String)> = self.0.iter().filter(|(name, _)| about(name)).cloned().collect();
+        if facts.len() > 1 && !fields.is_empty() {
+            fields.push(("each".to_owned(), "1".to_owned()));
+        }
+        Self(fields)
+    }
+
     fn fact(&self, fact: &str) -> Option<&str> {
         self.get(&format!("fact.{fact}"))
     }

@@ -15,6 +15,7 @@ use super::form::Form;
 use super::shell::Face;
 use super::view::{Direction, Layout, Problem as ProblemPage, StaffBar};
 use super::{assets, present, problem};
+use crate::care_plans::service::CarePlans;
 use crate::handoff::service::Handoff;
 use crate::identity::{Identity, Role, SignedIn, is_same_origin};
 use crate::problem::{Kind, Problem};
@@ -38,11 +39,18 @@ pub struct PagesConfig {
     pub exit_to: String,
     /// Demonstration staff to show on the sign-in page: name, password, what they may do. Empty outside a demonstration.
     pub demo_staff: Vec<(String, String, String)>,
+    /// The description of the API, as served at `/openapi.json`, for its readable page.
+    pub api: serde_json::Value,
 }
 
 impl Default for PagesConfig {
     fn default() -> Self {
-        Self { embed_origins: Vec::new(), exit_to: "https://www.wikipedia.org/".to_owned(), demo_staff: Vec::new() }
+        Self {
+            embed_origins: Vec::new(),
+            exit_to: "https://www.wikipedia.org/".to_owned(),
+            demo_staff: Vec::new(),
+            api: serde_json::Value::Null,
+        }
     }
 }
 
@@ -52,6 +60,7 @@ pub struct Pages {
     pub(super) sessions: Sessions,
     pub(super) identity: Identity,
     pub(super) handoff: Handoff,
+    pub(super) care_plans: CarePlans,
     pub(super) config: Arc<PagesConfig>,
 }
 
@@ -67,8 +76,8 @@ pub(super) type Shown = Result<Response, Problem>;
 impl Pages {
     /// The pages over their rooms.
     #[must_use]
-    pub fn new(sessions: Sessions, identity: Identity, handoff: Handoff, config: PagesConfig) -> Self {
-        Self { sessions, identity, handoff, config: Arc::new(config) }
+    pub fn new(sessions: Sessions, identity: Identity, handoff: Handoff, care_plans: CarePlans, config: PagesConfig) -> Self {
+        Self { sessions, identity, handoff, care_plans, config: Arc::new(config) }
     }
 
     pub(super) fn now_ms(&self) -> i64 {
@@ -199,6 +208,9 @@ pub(super) fn key(headers: &HeaderMap) -> Option<&str> {
 /// Every page route.
 pub fn routes(pages: Pages) -> axum::Router {
     super::citizen::routes()
+        .merge(super::staff::routes())
+        .merge(super::call_routes::routes())
+        .merge(super::studio_routes::routes())
         .merge(super::citizen_after::routes())
         .merge(super::citizen_services::routes())
         .merge(assets::routes())

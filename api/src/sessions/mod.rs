@@ -9,7 +9,7 @@ mod types;
 mod view;
 
 pub use service::{Access, Folded, Sessions};
-pub use types::{AnswerRequest, ChangeRequest, Opening, Record, TopicRequest, WordsRequest};
+pub use types::{AnswerRequest, Caller, ChangeRequest, Opening, Record, TopicRequest, WordsRequest};
 pub use view::{
     ActionView, AdviceView, AnswerView, CardItemView, DispositionView, OptionView, OutcomeView, Page, PreviewView, QuestionView,
     ReasonView, TopicView, TraceView, outcome_view, page_of, question_about, question_of,

@@ -3,8 +3,9 @@
 //! Every write names the version it was made from, so that of two tabs the later one is told; every write is durable before it is acknowledged.
 
 use super::store;
-use super::types::{AnswerRequest, ChangeRequest, Opening, Record, TopicRequest, WordsRequest};
+use super::types::{AnswerRequest, Caller, ChangeRequest, Opening, Record, TopicRequest, WordsRequest};
 use super::view::{self, Page, PreviewView, TraceView};
+use crate::care_plans::types::{NhsNumber, OpenEncounter};
 use crate::clock::Clock;
 use crate::identity::Token;
 use crate::limits;
@@ -52,6 +53,40 @@ impl Folded {
     #[must_use]
     pub fn seq(&self) -> u64 {
         self.records.len() as u64
+    }
+}
+
+impl Folded {
+    /// Is this member of staff in the conversation: did they begin it or take it over?
+    #[must_use]
+    pub fn is_attended_by(&self, staff: &str) -> bool {
+        let attends = |record: &Record| matches!(record, Record::Caller { by, .. } | Record::Taken { by, .. } if by == staff);
+        self.records.iter().any(attends)
+    }
+
+    /// Who is calling, where a handler wrote it down.
+    #[must_use]
+    pub fn caller(&self) -> Option<&Caller> {
+        self.records.iter().rev().find_map(|record| if let Record::Caller { caller, .. } = record { Some(caller) } else { None })
+    }
+
+    /// How the conversation was ended by staff: committed, or closed for a reason.
+    #[must_use]
+    pub fn ended(&self) -> Option<(&str, &str)> {
+        let end = |record| match record {
+            &Record::HandedOn { ref how, ref reference, .. } if how == "committed" || how == "closed" => {
+                Some((how.as_str(), reference.as_str()))
+            }
+            _ => None,
+        };
+        self.records.iter().rev().find_map(end)
+    }
+
+    /// Proof that this conversation is open and about the person whose number the handler wrote down.
+    #[must_use]
+    pub fn encounter(&self) -> Option<OpenEncounter> {
+        let number = NhsNumber::parse(&self.caller()?.nhs_number).ok()?;
+        self.ended().is_none().then(|| OpenEncounter::about(&self.id, number))
     }
 }
 
@@ -243,6 +278,19 @@ impl Sessions {
         self.walk(&mut session, What::Began { given, topics: Vec::new() }, None, &mut new)?;
         self.commit(&mut session, new, Batch::new()).await?;
         Ok(view::page(&session))
+    }
+
+    /// Writes down who is calling.
+    ///
+    /// # Errors
+    /// As [`Sessions::folded`]; unprocessable when a text is too long.
+    pub async fn caller(&self, id: &str, by: &str, caller: Caller) -> Result<(), Problem> {
+        let mut session = self.folded(id, Access::Staff).await?;
+        for text in [&caller.name, &caller.call_back, &caller.location, &caller.relation] {
+            said(text)?;
+        }
+        let record = Record::Caller { at_ms: self.clock.now_ms(), by: by.to_owned(), caller };
+        self.commit(&mut session, vec![record], Batch::new()).await
     }
 
     /// A note of staff; its words are watched as everything typed is.

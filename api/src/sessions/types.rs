@@ -51,6 +51,15 @@ pub enum Record {
         /// Who.
         by: String,
     },
+    /// Who is calling, as the handler wrote it down. The newest one stands.
+    Caller {
+        /// When.
+        at_ms: i64,
+        /// Who wrote it.
+        by: String,
+        /// The caller.
+        caller: Caller,
+    },
     /// It was handed on: a booking or a call-back.
     HandedOn {
         /// When.
@@ -60,6 +69,22 @@ pub enum Record {
         /// Its reference.
         reference: String,
     },
+}
+
+/// Who is calling. Empty texts: not told.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Caller {
+    /// Name of the person with the problem.
+    pub name: String,
+    /// NHS number, ten digits.
+    pub nhs_number: String,
+    /// Number to ring back.
+    pub call_back: String,
+    /// Where they are.
+    pub location: String,
+    /// Who speaks, in words.
+    pub relation: String,
 }
 
 /// What opens a session.

@@ -1,0 +1,381 @@
+//! The call handler's pages over HTTP: begin or take over a call, answer, note, change with a reason, emergency, commit or close.
+//! Only those who are in a call see it; what may happen is decided by the rooms behind.
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use axum::extract::{Extension, Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+
+use super::call::{call, call_start, change as change_page, emergency as emergency_page};
+use super::citizen::{elsewhere, not_a_form};
+use super::form::{self, Form, Read};
+use super::http::{Pages, Sent, Shown, html, see_other};
+use super::shell::Face;
+use super::staff::allowed;
+use super::view::{ActionCard, CallScreen, CallStart, FieldError, Question};
+use super::{present, present_call};
+use crate::care_plans::service::Reader;
+use crate::care_plans::types::NhsNumber;
+use crate::identity::{Role, Staff};
+use crate::problem::{Kind, Problem};
+use crate::server::Call;
+use crate::sessions::{Access, AnswerRequest, Caller, ChangeRequest, Folded, Opening, Page, TopicRequest, WordsRequest};
+use crate::storage::Batch;
+
+/// Who may take calls.
+const CALLERS: [Role; 2] = [Role::Handler, Role::Clinician];
+
+/// The routes of calls.
+pub(super) fn routes() -> Router<Pages> {
+    Router::new()
+        .route("/call", get(start).post(begin))
+        .route("/call/take-over", post(take_over))
+        .route("/call/{id}", get(screen))
+        .route("/call/{id}/answer", post(answer))
+        .route("/call/{id}/notes", post(note))
+        .route("/call/{id}/emergency", get(emergency).post(record_emergency))
+        .route("/call/{id}/change/{fact}", get(change_form).post(change))
+        .route("/call/{id}/commit", post(commit))
+        .route("/call/{id}/close", post(close))
+}
+
+/// Runs a staff page: leads whoever is not signed in to the sign-in page, and shows refusals as pages.
+macro_rules! staff_page {
+    ($pages:expr, $staff:expr, $who:ident => $body:expr) => {{
+        let shown: Shown = match allowed($staff, &CALLERS, "/call") {
+            Err(instead) => instead,
+            Ok($who) => async { $body }.await,
+        };
+        $pages.page(shown, Face::Console, None)
+    }};
+}
+
+async fn start(State(pages): State<Pages>, staff: Option<Staff>) -> Response {
+    staff_page!(pages, staff, who => {
+        Ok(html(StatusCode::OK, call_start(&pages.staff_layout(&who.who, "Calls", "call-start"), &start_view())))
+    })
+}
+
+fn start_view() -> CallStart {
+    CallStart {
+        people: crate::care_plans::demo::plans()
+            .unwrap_or_default()
+            .iter()
+            .map(|p| (p.nhs_number.grouped(), p.person.clone()))
+            .take(3)
+            .collect(),
+        ..CallStart::default()
+    }
+}
+
+async fn begin(State(pages): State<Pages>, staff: Option<Staff>, sent: Result<Sent, Problem>) -> Response {
+    staff_page!(pages, staff, who => {
+        let Sent(form) = sent?;
+        let text = |name: &str| form.get(name).unwrap_or_default().chars().take(120).collect::<String>();
+        let number = match form.get("nhs_number").map(NhsNumber::parse).transpose() {
+            Ok(number) => number,
+            Err(fault) => {
+                let errors = vec![FieldError { fact: "nhs_number".into(), text: super::present_services::sentence(&fault.to_string()) }];
+                let view = CallStart { errors, ..start_view() };
+                return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, call_start(&pages.staff_layout(&who.who, "Calls", "call-start"), &view)));
+            }
+        };
+        let speaker = form.get("speaker").unwrap_or("self").to_owned();
+        let relation = match speaker.as_str() { "self" => "The person", "parent" => "A parent", _ => "Someone else" };
+        let given = BTreeMap::from([("channel".to_owned(), "handler".to_owned())]);
+        let opening = Opening { speaker: Some(speaker), topics_later: true, ..Opening::default() };
+        let (_, page) = pages.sessions.open(&opening, given).await?;
+        let caller = Caller {
+            name: text("name"),
+            nhs_number: number.map(|n| n.grouped()).unwrap_or_default(),
+            call_back: text("call_back"),
+            location: text("location"),
+            relation: relation.to_owned(),
+        };
+        pages.sessions.caller(&page.session, &who.who.name, caller).await?;
+        Ok(see_other(&format!("/call/{}", page.session)))
+    })
+}
+
+async fn take_over(
+    State(pages): State<Pages>,
+    Extension(call): Extension<Call>,
+    staff: Option<Staff>,
+    sent: Result<Sent, Problem>,
+) -> Response {
+    staff_page!(pages, staff, who => {
+        let Sent(form) = sent?;
+        match pages.identity.redeem_handover(form.get("code").unwrap_or_default(), &who.who.name, call.address).await {
+            Ok(session) => {
+                let page = pages.sessions.take_over(&session, &who.who.name).await?;
+                Ok(see_other(&format!("/call/{}", page.session)))
+            }
+            Err(error) => {
+                let refusal = Problem::from(error);
+                let view = CallStart { code_error: Some(refusal.detail().trim_end_matches('.').to_owned()), ..start_view() };
+                Ok(html(refusal.kind().status(), call_start(&pages.staff_layout(&who.who, "Calls", "call-start"), &view)))
+            }
+        }
+    })
+}
+
+/// A call this member of staff is in; any other looks like none.
+async fn attended(pages: &Pages, id: &str, staff: &Staff) -> Result<(Folded, Page), Problem> {
+    let session = pages.sessions.folded(id, Access::Staff).await?;
+    if !session.is_attended_by(&staff.who.name) {
+        return Err(Problem::not_found());
+    }
+    let page = crate::sessions::page_of(&session);
+    Ok((session, page))
+}
+
+async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, errors: Vec<FieldError>) -> Shown {
+    let program = &session.release.program;
+    let (now_ms, clock) = (pages.now_ms(), pages.sessions.clock());
+    let so_far = crate::sessions::outcome_view(session);
+    let (demands, seen_by) = present_call::demands(&so_far, program, now_ms, clock.zone());
+    let base = format!("/call/{}", page.session);
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let mut view = CallScreen {
+        session: page.session.clone(),
+        seq: page.seq,
+        action: format!("{base}/answer"),
+        emergency: format!("{base}/emergency"),
+        notes_action: format!("{base}/notes"),
+        close_action: format!("{base}/close"),
+        close_reasons: present_call::CLOSE_REASONS.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec(),
+        caller: caller_card(pages, staff, session, page).await,
+        trace: present_call::trace(session, page),
+        notes: present_call::notes(session, now_ms, clock.zone()),
+        demands,
+        clock: seen_by,
+        ..CallScreen::default()
+    };
+    view.back = view.trace.last().and_then(|line| line.change.clone());
+    if page.needs_topic {
+        let mut topics = present::topics(program, &page.session, page.seq);
+        topics.heading = "What is the main problem?".to_owned();
+        let said = session
+            .records
+            .iter()
+            .rev()
+            .find_map(|r| if let crate::sessions::Record::Words { text, .. } = r { Some(text.clone()) } else { None });
+        topics.found = said.as_deref().map(|said| present::found(&session.release, said)).unwrap_or_default();
+        topics.said = said;
+        view.topics = Some(topics);
+    } else if let Some(asked) = &page.question {
+        view.script = Some(super::view::ScriptCard { errors, ..present_call::script(asked, program) });
+    } else if let Some(outcome) = &page.outcome {
+        view.hand_off = Some(present_call::hand_off(session, page, outcome, now_ms, clock.zone()));
+    }
+    view.keys = present_call::keys(&view);
+    Ok(html(status, call(&pages.staff_layout(&staff.who, "Call", "call"), &view)))
+}
+
+/// The caller card. A plan that cannot be read now is said to be missing, never passed over in silence.
+async fn caller_card(pages: &Pages, staff: &Staff, session: &Folded, page: &Page) -> super::view::CallerCard {
+    let unknown = Caller { relation: if page.reader == "person" { "The person".into() } else { String::new() }, ..Caller::default() };
+    let caller = session.caller().unwrap_or(&unknown);
+    let born = page.answers.iter().find(|a| a.fact == "age").map(|a| a.answer.clone());
+    let Ok(number) = NhsNumber::parse(&caller.nhs_number) else { return present_call::caller(caller, &[], born) };
+    let reader = Reader { name: &staff.who.name, roles: &staff.who.roles };
+    let today = pages.sessions.clock().now().local_date;
+    match pages.care_plans.read(reader, &number, session.encounter().as_ref(), today).await {
+        Ok(plans) => present_call::caller(caller, &plans, born),
+        Err(refusal) => {
+            let mut card = present_call::caller(caller, &[], born);
+            let lines = vec![super::present_services::sentence(&refusal.to_string())];
+            card.banners.push(super::view::CallerBanner {
+                kind: "Care plans".into(),
+                title: "Could not be looked at".into(),
+                lines,
+                strong: false,
+            });
+            card
+        }
+    }
+}
+
+async fn screen(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>) -> Response {
+    staff_page!(pages, staff, who => {
+        let (session, page) = attended(&pages, &id, &who).await?;
+        show(&pages, &who, &session, &page, Vec::new()).await
+    })
+}
+
+async fn answer(
+    State(pages): State<Pages>,
+    Path(id): Path<String>,
+    staff: Option<Staff>,
+    headers: axum::http::HeaderMap,
+    sent: Result<Sent, Problem>,
+) -> Response {
+    staff_page!(pages, staff, who => {
+        let Sent(form) = sent?;
+        let (session, page) = attended(&pages, &id, &who).await?;
+        let seq = form.seq().ok_or_else(not_a_form)?;
+        if page.needs_topic || form.get("nothing_fits").is_some() {
+            return find_topic(&pages, &id, &form, seq).await;
+        }
+        let Some(asked) = page.question.as_ref().filter(|_| seq == page.seq) else { return Err(elsewhere()) };
+        let answers = match form::read(asked, &form) {
+            Read::Answers(answers) => answers,
+            Read::NotAsked => return Err(elsewhere()),
+            Read::Stranger | Read::Each => return Err(not_a_form()),
+            Read::Missing(missing) => return show(&pages, &who, &session, &page, form::errors(missing)).await,
+        };
+        let request = AnswerRequest { seq, answers, said: None };
+        match pages.sessions.answer(&id, Access::Staff, &request, super::http::key(&headers)).await {
+            Ok(_) => Ok(see_other(&format!("/call/{id}"))),
+            Err(refusal) if refusal.kind() == Kind::Unprocessable => {
+                let fact = asked.fact.clone().unwrap_or_default();
+                let errors = vec![FieldError { fact, text: refusal.detail().trim_end_matches('.').to_owned() }];
+                show(&pages, &who, &session, &page, errors).await
+            }
+            Err(refusal) => Err(refusal),
+        }
+    })
+}
+
+async fn find_topic(pages: &Pages, id: &str, form: &Form, seq: u64) -> Shown {
+    let back = format!("/call/{id}");
+    if form.get("topic").is_some() || form.get("nothing_fits").is_some() {
+        pages.sessions.add_topic(id, Access::Staff, &TopicRequest { seq, topic: form.get("topic").map(str::to_owned) }).await?;
+    } else if let Some(said) = form.get("said") {
+        pages.sessions.say(id, Access::Staff, &WordsRequest { seq, text: said.to_owned() }).await?;
+    }
+    Ok(see_other(&back))
+}
+
+async fn note(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>, sent: Result<Sent, Problem>) -> Response {
+    staff_page!(pages, staff, who => {
+        let Sent(form) = sent?;
+        attended(&pages, &id, &who).await?;
+        if let Some(text) = form.get("note") {
+            let request = WordsRequest { seq: form.seq().ok_or_else(not_a_form)?, text: text.to_owned() };
+            pages.sessions.note(&id, &who.who.name, &request).await?;
+        }
+        Ok(see_other(&format!("/call/{id}")))
+    })
+}
+
+async fn emergency(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>) -> Response {
+    staff_page!(pages, staff, who => {
+        let (session, page) = attended(&pages, &id, &who).await?;
+        let program = &session.release.program;
+        // The first disposition of the file is the most urgent one; its own words are the script.
+        let top = program.ladder.dispositions.first().ok_or_else(Problem::not_found)?;
+        let card = ActionCard { headline: if top.say_handler.is_empty() { top.say_you.clone() } else { top.say_handler.clone() }, ..ActionCard::default() };
+        let advice = top.needs_advice.iter().filter_map(|a| program.advice.get(a.at())).flat_map(|a| a.lines.iter().cloned());
+        let lines: Vec<String> = [top.next.clone(), top.unreachable.clone()].into_iter().filter(|line| !line.is_empty()).chain(advice).collect();
+        let layout = pages.staff_layout(&who.who, "Emergency", "call-emergency");
+        Ok(html(StatusCode::OK, emergency_page(&layout, &card, &lines, &format!("/call/{id}"), &format!("/call/{id}/emergency"), page.seq)))
+    })
+}
+
+async fn record_emergency(
+    State(pages): State<Pages>,
+    Path(id): Path<String>,
+    staff: Option<Staff>,
+    sent: Result<Sent, Problem>,
+) -> Response {
+    staff_page!(pages, staff, who => {
+        sent?;
+        let (mut session, _) = attended(&pages, &id, &who).await?;
+        pages.sessions.hand_on(&mut session, "ambulance", &who.who.name, Batch::new()).await?;
+        let note = WordsRequest { seq: session.seq(), text: "Emergency script used, ambulance requested.".to_owned() };
+        pages.sessions.note(&id, &who.who.name, &note).await?;
+        Ok(see_other(&format!("/call/{id}")))
+    })
+}
+
+fn change_view(session: &Folded, page: &Page, fact: &str, errors: Vec<FieldError>) -> Result<Question, Problem> {
+    let asked = crate::sessions::question_about(session, fact).ok_or_else(Problem::not_found)?;
+    let stands = |fact: &str| page.answers.iter().find(|a| a.fact == fact).map(|a| a.value.clone());
+    let mut view = present::question(&asked, present::control(&asked, &session.release.program, &stands, false));
+    view.action = format!("/call/{}/change/{fact}", page.session);
+    view.seq = page.seq;
+    view.back = Some(format!("/call/{}", page.session));
+    view.errors = errors;
+    Ok(view)
+}
+
+async fn change_form(State(pages): State<Pages>, Path((id, fact)): Path<(String, String)>, staff: Option<Staff>) -> Response {
+    staff_page!(pages, staff, who => {
+        let (session, page) = attended(&pages, &id, &who).await?;
+        let view = change_view(&session, &page, &fact, Vec::new())?;
+        Ok(html(StatusCode::OK, change_page(&pages.staff_layout(&who.who, "Change an answer", "call-change"), &view, None)))
+    })
+}
+
+async fn change(
+    State(pages): State<Pages>,
+    Path((id, fact)): Path<(String, String)>,
+    staff: Option<Staff>,
+    sent: Result<Sent, Problem>,
+) -> Response {
+    staff_page!(pages, staff, who => changed(&pages, &id, &fact, &who, &sent?.0).await)
+}
+
+async fn changed(pages: &Pages, id: &str, fact: &str, staff: &Staff, form: &Form) -> Shown {
+    let (session, page) = attended(pages, id, staff).await?;
+    let asked = crate::sessions::question_about(&session, fact).ok_or_else(Problem::not_found)?;
+    let layout = pages.staff_layout(&staff.who, "Change an answer", "call-change");
+    let again = |errors: Vec<FieldError>| -> Shown {
+        Ok(html(StatusCode::UNPROCESSABLE_ENTITY, change_page(&layout, &change_view(&session, &page, fact, errors)?, None)))
+    };
+    let answer = match form::read(&asked, form) {
+        Read::Answers(mut answers) => answers.remove(fact).ok_or_else(not_a_form)?,
+        Read::Missing(missing) => return again(form::errors(missing)),
+        _ => return Err(not_a_form()),
+    };
+    let Some(reason) = form.get("reason") else {
+        return again(vec![FieldError { fact: "reason".into(), text: "Say why the answer is changed".into() }]);
+    };
+    let words = super::citizen_after::words_of(&session, fact, &answer);
+    if form.get("confirm").is_none() {
+        let would = pages.sessions.preview(id, Access::Staff, fact, &answer).await?;
+        let after = if would.after.is_empty() { format!("More questions first: {}", would.opens) } else { would.after.join("; ") };
+        let before = if would.before.is_empty() { "No result yet".to_owned() } else { would.before.join("; ") };
+        let mut view = change_view(&session, &page, fact, Vec::new())?;
+        let stands = |name: &str| {
+            (name == fact).then(|| match &answer {
+                fingerpost_engine::walk::Answer::Word(word) => word.clone(),
+                _ => form.get(&format!("fact.{fact}")).unwrap_or_default().to_owned(),
+            })
+        };
+        view.control = present::control(&asked, &session.release.program, &stands, false);
+        return Ok(html(StatusCode::OK, change_page(&layout, &view, Some((&before, &after)))));
+    }
+    let request = ChangeRequest { seq: form.seq().ok_or_else(not_a_form)?, fact: fact.to_owned(), answer };
+    let page = pages.sessions.change(id, Access::Staff, &request, None).await?;
+    let text = format!("Answer changed: {} now “{words}”. Reason: {reason}", asked.heading);
+    pages.sessions.note(id, &staff.who.name, &WordsRequest { seq: page.seq, text }).await?;
+    Ok(see_other(&format!("/call/{id}")))
+}
+
+async fn commit(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>, sent: Result<Sent, Problem>) -> Response {
+    staff_page!(pages, staff, who => {
+        sent?;
+        let (mut session, page) = attended(&pages, &id, &who).await?;
+        if !page.done || session.ended().is_some() {
+            return Err(elsewhere());
+        }
+        pages.sessions.hand_on(&mut session, "committed", &who.who.name, Batch::new()).await?;
+        Ok(see_other(&format!("/call/{id}")))
+    })
+}
+
+async fn close(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>, sent: Result<Sent, Problem>) -> Response {
+    staff_page!(pages, staff, who => {
+        let Sent(form) = sent?;
+        let (mut session, _) = attended(&pages, &id, &who).await?;
+        let reason = form.get("reason").filter(|reason| present_call::CLOSE_REASONS.iter().any(|(value, _)| value == reason));
+        let reason = reason.ok_or_else(|| Problem::new(Kind::Unprocessable, "reason_missing", "Choose a reason for closing the call."))?.to_owned();
+        pages.sessions.hand_on(&mut session, "closed", &reason, Batch::new()).await?;
+        Ok(see_other("/call"))
+    })
+}

@@ -1,0 +1,156 @@
+//! From a session's page to the call screen: the script, the trace, notes and demands. Chooses no clinical words and decides nothing.
+
+use fingerpost_engine::program::Program;
+use jiff::tz::TimeZone;
+
+use super::present;
+use super::view::{
+    Band, CallScreen, CallerBanner, CallerCard, Demand, HandOff, KeyLine, NoteLine, Origin, Question, ScriptCard, TraceLine,
+};
+use crate::care_plans::types::Versioned;
+use crate::sessions::{AnswerView, Caller, Folded, OutcomeView, Page, QuestionView, Record};
+
+/// Reasons for ending a call without an outcome: value and words.
+pub(super) const CLOSE_REASONS: [(&str, &str); 5] = [
+    ("line-dropped", "The line went dead and ringing back failed"),
+    ("caller-rang-off", "The caller rang off"),
+    ("wrong-service", "The caller wanted another service"),
+    ("spoke-to-999", "An ambulance was called by somebody else"),
+    ("test", "A test call"),
+];
+
+fn some(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// The card of a question, with its control as answered.
+pub(super) fn script(question: &QuestionView, program: &Program) -> ScriptCard {
+    let caption: Vec<&str> = [question.topic.as_str(), if question.items.is_empty() { "" } else { question.heading.as_str() }]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
+    let probes = question.items.iter().filter(|item| !item.probe.is_empty()).map(|item| format!("{}: {}", item.card, item.probe));
+    let view: Question = present::question(question, present::control(question, program, &|_| None, true));
+    ScriptCard {
+        step: view.step,
+        caption: some(&caption.join(" · ")),
+        stem: view.stem,
+        say: if question.items.is_empty() { view.heading } else { "Ask each of these.".to_owned() },
+        probe: some(&question.probe),
+        why: view.why,
+        support: view.suggestion.into_iter().chain(some(&question.hint)).chain(probes).collect(),
+        control: view.control,
+        ..ScriptCard::default()
+    }
+}
+
+fn origin(answer: &AnswerView, from_web: bool) -> Origin {
+    match answer.from.as_str() {
+        "told" | "heard" => Origin::Volunteered,
+        "record" | "device" => Origin::Record,
+        "computed" => Origin::Inferred,
+        _ if from_web => Origin::Web,
+        _ => Origin::Asked,
+    }
+}
+
+/// The trace; answers given before a take-over came from the web.
+pub(super) fn trace(session: &Folded, page: &Page) -> Vec<TraceLine> {
+    let taken = session.records.iter().find_map(|r| if let Record::Taken { at_ms, .. } = r { Some(*at_ms) } else { None });
+    let program = &session.release.program;
+    let said_at = |fact: &str| program.fact_named(fact).and_then(|f| session.state.said(f)).map_or(i64::MAX, |said| said.at_ms);
+    let line = |answer: &AnswerView| TraceLine {
+        fact: answer.fact.clone(),
+        question: answer.question.clone(),
+        answer: answer.answer.clone(),
+        origin: origin(answer, taken.is_some_and(|at| said_at(&answer.fact) < at)),
+        change: (!answer.from.is_empty() && answer.from != "computed").then(|| format!("/call/{}/change/{}", page.session, answer.fact)),
+    };
+    page.answers.iter().map(line).collect()
+}
+
+/// Notes with the danger words found in them.
+pub(super) fn notes(session: &Folded, now_ms: i64, zone: &TimeZone) -> Vec<NoteLine> {
+    let program = &session.release.program;
+    let flag = |text: &str| {
+        let names: Vec<String> = session
+            .release
+            .scanner
+            .scan_as(text, fingerpost_engine::listen::Speaks::ForAnother)
+            .into_iter()
+            .filter_map(|flag| program.fact(flag.fact))
+            .map(|def| if def.wording.card.is_empty() { def.wording.they.clone() } else { def.wording.card.clone() })
+            .collect();
+        (!names.is_empty()).then(|| names.join("; "))
+    };
+    let note = |record: &Record| match record {
+        Record::Note { at_ms, by, text } => {
+            Some(NoteLine { text: text.clone(), at: format!("{}, {by}", present::clock_words(*at_ms, now_ms, zone)), flag: flag(text) })
+        }
+        Record::Words { at_ms, text } => {
+            Some(NoteLine { text: format!("In their own words: {text}"), at: present::clock_words(*at_ms, now_ms, zone), flag: flag(text) })
+        }
+        _ => None,
+    };
+    session.records.iter().filter_map(note).collect()
+}
+
+/// Demands so far, most urgent first, and by when somebody has to see the person.
+pub(super) fn demands(so_far: &OutcomeView, program: &Program, now_ms: i64, zone: &TimeZone) -> (Vec<Demand>, Option<String>) {
+    let demands: Vec<Demand> = so_far.dispositions.iter().map(|d| Demand { action: present::action(d, program, now_ms, zone) }).collect();
+    let soonest = so_far.dispositions.iter().filter_map(|d| d.deadline_ms).min();
+    (demands, soonest.map(|at| present::clock_words(at, now_ms, zone)))
+}
+
+/// The caller card, plans first.
+pub(super) fn caller(caller: &Caller, plans: &[Versioned], born: Option<String>) -> CallerCard {
+    let mut card = CallerCard {
+        name: some(&caller.name),
+        born,
+        nhs_number: some(&caller.nhs_number),
+        call_back: some(&caller.call_back),
+        location: some(&caller.location),
+        relation: some(&caller.relation),
+        ..CallerCard::default()
+    };
+    for Versioned { plan, review_is_over, .. } in plans {
+        let banner = plan.banner(*review_is_over);
+        card.banners.push(CallerBanner { kind: banner.kind, title: banner.title, lines: banner.lines, strong: banner.is_strong });
+        card.conditions.extend(plan.headings.conditions.iter().cloned());
+        card.medicines.extend(plan.headings.medicines.iter().cloned());
+    }
+    card
+}
+
+/// The outcome in the handler's words.
+pub(super) fn hand_off(session: &Folded, page: &Page, outcome: &OutcomeView, now_ms: i64, zone: &TimeZone) -> HandOff {
+    let program = &session.release.program;
+    let base = format!("/call/{}", page.session);
+    let view = present::outcome(outcome, &page.answers, &base, program, now_ms, zone);
+    let committed =
+        session.ended().map(|(how, who)| if how == "committed" { format!("Committed by {who}.") } else { format!("Closed: {who}.") });
+    HandOff {
+        services: (view.lead.band != Band::Emergency && view.lead.band != Band::Home)
+            .then(|| format!("{base}/services/{}", view.lead.disposition)),
+        worse: view.worse.iter().chain(&view.advice).flat_map(|part| part.lines.iter().cloned()).collect(),
+        lead: view.lead,
+        also: view.also,
+        also_needed: view.also_needed,
+        not_assessed: view.not_assessed,
+        booking: None,
+        commit: committed.is_none().then(|| format!("{base}/commit")),
+        committed,
+    }
+}
+
+/// The keys of the screen.
+pub(super) fn keys(view: &CallScreen) -> Vec<KeyLine> {
+    let key = |command: &'static str, key: &'static str, does: &'static str, href: Option<String>| KeyLine { command, key, does, href };
+    let mut keys = vec![key("emergency", "F4", "Emergency", Some(view.emergency.clone()))];
+    keys.extend(view.back.clone().map(|href| key("back", "F2", "One question back", Some(href))));
+    keys.extend([key("region", "F6", "Next region", None), key("notes", "F8", "Notes", None), key("find", "Ctrl+K", "Find", None)]);
+    if view.hand_off.as_ref().is_some_and(|h| h.commit.is_some()) {
+        keys.push(key("commit-key", "Ctrl+Enter", "Commit the outcome", None));
+    }
+    keys
+}
