@@ -13,6 +13,9 @@ pub mod openapi;
 pub mod pages;
 pub mod problem;
 pub mod releases;
+mod serve;
 pub mod server;
 pub mod sessions;
 pub mod storage;
+
+pub use serve::serve;

@@ -1,11 +1,22 @@
-//! The rooms put together: one set of stores, one router. It decides nothing and speaks no JSON of its own but health and readiness.
+//! The rooms put together: one store, one set of services over it, one router, and the run from the first connection to the last. It decides
+//! nothing and speaks no JSON of its own but health and readiness.
 
 mod health;
 
-use crate::clock::Clock;
+use crate::audit::Audit;
+use crate::booking::service::Bookings;
+use crate::booking::slots::Schedules;
+use crate::care_plans;
+use crate::care_plans::service::CarePlans;
+use crate::clock::{Clock, timestamp};
+use crate::directory;
+use crate::directory::service::Directory;
+use crate::handoff::service::Handoff;
+use crate::identity::{self, DemoUser, Identity};
+use crate::pages::{self, Pages, PagesConfig};
 use crate::releases::{Release, Releases};
 use crate::sessions::{self, Sessions};
-use crate::storage::{self, StorageError, Store};
+use crate::storage::{self, Store};
 use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -16,39 +27,87 @@ pub struct Config {
     pub store: String,
     /// The release to begin with.
     pub release: Release,
-    /// Demonstration people, services and staff are loaded.
+    /// Accounts of the demonstration may sign in, and its people and services are loaded.
     pub demo: bool,
+    /// People reach us over TLS, ended by a proxy in front.
+    pub behind_tls: bool,
+    /// How the pages are run.
+    pub pages: PagesConfig,
 }
+
+/// Why the service did not start. The text says what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("the service cannot start: {0}")]
+pub struct StartError(String);
 
 /// The service, ready to be routed. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct App {
     /// The store.
     pub store: Store,
+    /// The clock.
+    pub clock: Clock,
+    /// Who reads and decides is written down here.
+    pub audit: Audit,
+    /// Citizens' tokens, staff and their roles.
+    pub identity: Identity,
     /// Content releases.
     pub releases: Releases,
     /// Triages.
     pub sessions: Sessions,
-    /// The clock.
-    pub clock: Clock,
+    /// Urgent care plans and special notes.
+    pub care_plans: CarePlans,
+    /// From an outcome to a service, a slot or a call-back.
+    pub handoff: Handoff,
+    /// Demonstration staff, with the passwords of this start; empty without a demonstration.
+    pub demo_users: Vec<DemoUser>,
+    pages: Pages,
 }
 
 impl App {
-    /// Opens the store and builds the rooms over it. Blocks until a durable write has succeeded.
+    /// Opens the store and builds the rooms over it. Returns after a durable write has succeeded.
     ///
     /// # Errors
-    /// When the store cannot be opened.
-    pub fn open(config: Config) -> Result<Self, StorageError> {
-        let store = storage::open(&config.store)?;
+    /// When the store cannot be opened or the demonstration's tables do not fit.
+    pub async fn open(config: Config) -> Result<Self, StartError> {
+        let address = config.store.clone();
+        // Opening waits for the disk, so it does not hold up the runtime.
+        let opened = tokio::task::spawn_blocking(move || storage::open(&address)).await;
+        let store = opened.map_err(failed)?.map_err(failed)?;
         let clock = Clock::system();
+        let audit = Audit::new(store.clone(), clock.clone());
+        let identity = Identity::new(store.clone(), clock.clone(), config.behind_tls, config.demo).map_err(failed)?;
         let releases = Releases::new(config.release);
         let sessions = Sessions::new(store.clone(), releases.clone(), clock.clone());
-        Ok(Self { store, releases, sessions, clock })
+        // Until an operator imports a directory of their own, the made-up region is the only one there is.
+        let catalogue = directory::demo::catalogue(timestamp(clock.now_ms()), clock.zone()).map_err(failed)?;
+        let directory = Directory::open(store.clone(), catalogue).await.map_err(failed)?;
+        let bookings = Bookings::new(store.clone(), audit.clone(), Schedules::demo().map_err(failed)?);
+        let care_plans = CarePlans::new(store.clone(), audit.clone());
+        let handoff = Handoff::new(store.clone(), audit.clone(), directory, bookings);
+        let mut demo_users = Vec::new();
+        if config.demo {
+            care_plans.import(&care_plans::demo::plans().map_err(failed)?).await.map_err(failed)?;
+            demo_users = identity.create_demo_users().await.map_err(failed)?;
+        }
+        let shown = |u: &DemoUser| (u.name.to_owned(), u.password.clone(), u.what.to_owned());
+        let pages = PagesConfig { demo_staff: demo_users.iter().map(shown).collect(), ..config.pages };
+        let pages = Pages::new(sessions.clone(), identity.clone(), pages);
+        Ok(Self { store, clock, audit, identity, releases, sessions, care_plans, handoff, demo_users, pages })
     }
 
     /// Every route, with the document that describes those under `/v1`.
     pub fn router(&self) -> (Router, utoipa::openapi::OpenApi) {
-        let (router, document) = OpenApiRouter::new().merge(sessions::routes::routes().with_state(self.sessions.clone())).split_for_parts();
-        (router.merge(health::routes(self.store.clone(), self.releases.clone())), document)
+        let described = OpenApiRouter::new().merge(sessions::routes::routes().with_state(self.sessions.clone()));
+        let (router, document) = described.split_for_parts();
+        let router = router
+            .merge(identity::routes::<Identity>().with_state(self.identity.clone()))
+            .merge(pages::routes(self.pages.clone()))
+            .merge(health::routes(self.store.clone(), self.releases.clone()));
+        (router, document)
     }
+}
+
+fn failed(error: impl std::fmt::Display) -> StartError {
+    StartError(error.to_string())
 }
