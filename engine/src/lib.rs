@@ -20,3 +20,17 @@ pub mod walk;
 mod load;
 
 pub use load::{Loaded, load, load_bytes};
+
+/// The authors' manual in Markdown: every kind of fault that reading and compiling can raise, each with its wrong and its right example.
+#[must_use]
+pub fn manual() -> String {
+    const OPENING: &str = "# The authors' manual: every fault and its mend
+
+`fingerpost check` names each fault of a library with its place, why it matters to a patient, and how to mend it. This page lists them all, each with a text that has
+the fault and the same text mended. It is made from the checks themselves: change them, not this page. A line `# another file` parts two files of one example.
+
+";
+    let chapters = [("Reading a file", read::rules()), ("What the files mean together", compile::rules())];
+    let body: Vec<String> = chapters.iter().map(|(title, rules)| format!("## {title}\n\n{}", manual::markdown(rules))).collect();
+    format!("{}\n", [OPENING, &body.concat()].concat().trim_end())
+}

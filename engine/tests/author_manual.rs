@@ -1,28 +1,17 @@
 //! The list of faults in the authors' manual is made from the rules themselves: `UPDATE=1 cargo test --test author_manual` writes it, and the plain test compares.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test that fails stops")]
 
-use fingerpost_engine::manual::{Rule, markdown};
+use fingerpost_engine::manual::Rule;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-const INTRODUCTION: &str = "# The authors' manual: every fault and its mend
-
-`fingerpost check` names each fault of a library with its place, why it matters to a patient, and how to mend it. This page lists them all, each with a text that has
-the fault and the same text mended. It is made from the checks themselves: change them, not this page. A line `# another file` parts two files of one example.
-
-";
-
-fn rules() -> Vec<(&'static str, Vec<&'static Rule>)> {
-    vec![("Reading a file", fingerpost_engine::read::rules())]
+fn rules() -> Vec<&'static Rule> {
+    [fingerpost_engine::read::rules(), fingerpost_engine::compile::rules()].concat()
 }
 
 #[test]
 fn the_manual_lists_every_fault_as_the_checks_know_it() {
-    let mut page = INTRODUCTION.to_owned();
-    for (title, rules) in rules() {
-        page.push_str(&format!("## {title}\n\n{}", markdown(&rules)));
-    }
-    let page = format!("{}\n", page.trim_end());
+    let page = fingerpost_engine::manual();
     let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/author-manual.md");
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&place, &page).unwrap();
@@ -37,7 +26,7 @@ fn the_manual_lists_every_fault_as_the_checks_know_it() {
 #[test]
 fn every_rule_has_a_name_of_its_own_and_all_its_words() {
     let mut seen = BTreeSet::new();
-    for rule in rules().into_iter().flat_map(|(_, rules)| rules) {
+    for rule in rules() {
         assert!(seen.insert(rule.code), "{} stands twice", rule.code);
         assert!(rule.code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'), "{}", rule.code);
         assert!(!rule.title.ends_with('.') && !rule.why.ends_with('.') && rule.title.len() < 100, "{}", rule.code);

@@ -167,26 +167,32 @@ impl<'a> Names<'a> {
         Some(Word::Score(ScoreId(score), SlotId(self.first_score_slot.saturating_add(score))))
     }
 
+    /// The fact of that name.
     pub fn fact(&self, name: &str) -> Option<FactId> {
         self.place(Of::Fact, name).map(|at| FactId(u16_of(at)))
     }
 
+    /// The disposition of that name, numbered in file order.
     pub fn disposition(&self, name: &str) -> Option<DispositionId> {
         self.place(Of::Disposition, name).map(|at| DispositionId(u16_of(at)))
     }
 
+    /// The service of that name, numbered over all tiers.
     pub fn service(&self, name: &str) -> Option<ServiceId> {
         self.place(Of::Service, name).and_then(|at| u8::try_from(at).ok()).map(ServiceId)
     }
 
+    /// The action of that name.
     pub fn action(&self, name: &str) -> Option<ActionId> {
         self.place(Of::Action, name).map(|at| ActionId(u16_of(at)))
     }
 
+    /// The piece of care advice of that name.
     pub fn advice(&self, name: &str) -> Option<AdviceId> {
         self.place(Of::Advice, name).map(|at| AdviceId(u16_of(at)))
     }
 
+    /// The pathway of that name.
     pub fn pathway(&self, name: &str) -> Option<PathwayId> {
         self.place(Of::Pathway, name).map(|at| PathwayId(u16_of(at)))
     }

@@ -55,6 +55,7 @@ pub(super) struct Work<'a> {
 pub(super) type Promised = (PathwayId, bool, Tree, Vec<(Need, Span)>, Span);
 
 impl<'a> Work<'a> {
+    /// Where something is written, as people read it.
     pub fn origin(&self, span: Span) -> Origin {
         let place = self.sources.position(span);
         Origin { file: place.file, line: place.line, span }
@@ -87,6 +88,7 @@ impl<'a> Work<'a> {
         found
     }
 
+    /// A demand with its disposition or level looked up; an unknown one is a fault.
     pub fn demand(&mut self, demand: &model::Demand) -> Option<Demand> {
         match demand {
             model::Demand::Disposition(name) => self.one(Of::Disposition, name, Names::disposition).map(Demand::Disposition),

@@ -8,7 +8,7 @@ use crate::source::Span;
 /// What the manual says of it.
 pub(super) const RULE: Rule = Rule {
     code: "condition_too_long",
-    title: "A condition is longer than 512 characters, or has too many brackets or derived facts inside each other",
+    title: "A condition longer than 512 characters, or with too much inside brackets or derived facts",
     why: "a rule that a reviewing clinician cannot take in at once is not reviewed, and its mistake reaches patients",
     wrong: "pathway: cough
 title: Cough

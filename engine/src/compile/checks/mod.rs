@@ -56,7 +56,7 @@ pub(in crate::compile) mod shared_circle;
 pub(in crate::compile) mod source_unknown;
 pub(in crate::compile) mod tag_unused;
 #[cfg(test)]
-mod tests;
+pub(in crate::compile) mod tests;
 pub(in crate::compile) mod text_too_long;
 pub(in crate::compile) mod time_unreadable;
 pub(in crate::compile) mod together_form;

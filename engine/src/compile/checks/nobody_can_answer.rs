@@ -8,7 +8,7 @@ use crate::program::FactId;
 /// What the manual says of it.
 pub(super) const RULE: Rule = Rule {
     code: "nobody_can_answer",
-    title: "A number or choice that cannot be asked of everyone, and says nothing of those who cannot answer",
+    title: "A question not everyone can answer, and nothing said for the others",
     why: "where it cannot be asked a rule would read nothing at all, and decide on a guess",
     wrong: r#"facts:
   throat_days: { answers: number, unit: days, between: [0, 60], worse: higher, ask: { they: "How many days?" }, why: It changes what is safe. }

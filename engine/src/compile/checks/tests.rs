@@ -26,7 +26,7 @@ const ONCE: &[&str] = &["library:", "tiers:", "dispositions:", "start:", "topics
 /// Checks whose fault is the absence or the mass of something: tried below.
 const MADE_BELOW: &[&str] = &["part_missing", "too_many"];
 
-fn with(example: &str) -> Vec<(String, String)> {
+pub(in crate::compile) fn with(example: &str) -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = BASE.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
     for (at, part) in example.split("# another file\n").enumerate() {
         if let Some(kind) = ONCE.iter().find(|kind| part.starts_with(**kind)) {

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 /// What the manual says of it.
 pub(super) const RULE: Rule = Rule {
     code: "together_form",
-    title: "A line under `together` that joins services of two tiers, leads to a stranger, or runs in a circle",
+    title: "A line under `together` that joins two tiers, leads to a stranger, or runs in a circle",
     why: "two kinds of help wanted for one problem would be settled the wrong way, and one of them lost",
     wrong: "tiers:
   ambulance: [ambulance]

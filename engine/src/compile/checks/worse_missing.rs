@@ -10,7 +10,7 @@ use crate::source::Spanned;
 /// What the manual says of it.
 pub(super) const RULE: Rule = Rule {
     code: "worse_missing",
-    title: "A choice or number that does not say which end is worse, or says it in words of another kind",
+    title: "A choice or number that does not say which end is worse",
     why: "without a direction the proof cannot show that a worse answer never gets less help",
     wrong: r#"facts:
   throat_days: { answers: number, unit: days, between: [0, 60], unsure_counts_as: 5, ask: { you: "How is it?", they: "How is it for them?" }, why: It changes what is safe. }"#,

@@ -56,6 +56,7 @@ struct Typing<'k, 'f> {
 }
 
 impl Parser {
+    /// With an engine of its own; one serves a whole library.
     pub fn new() -> Self {
         Self { engine: parse::engine() }
     }
@@ -84,8 +85,7 @@ impl Parser {
                 Tree::Const(false)
             }
             Err(failure) => {
-                let end = text.get(failure.at..).map_or(text.len(), |rest| failure.at + rest.find(' ').unwrap_or(rest.len()));
-                let from = if end > failure.at { failure.at } else { failure.at.saturating_sub(1) };
+                let (from, end) = stuck(text, failure.at);
                 faults.push(checks::condition_syntax::fault(base.inner(from, end), &failure.mend));
                 Tree::Const(false)
             }
@@ -111,6 +111,16 @@ fn unquoted(condition: &Spanned<String>, sources: &Sources) -> Span {
         return Span { start: span.start + 1, end: span.end.saturating_sub(1).max(span.start + 1), ..span };
     }
     condition.span
+}
+
+/// The word at which reading stopped: the last one where it stopped at the end.
+fn stuck(text: &str, at: usize) -> (usize, usize) {
+    let whole = text.trim_end();
+    if at >= whole.len() {
+        return (whole.rfind(' ').map_or(0, |space| space + 1), whole.len());
+    }
+    let rest = text.get(at..).unwrap_or_default();
+    (at, at + rest.find(' ').unwrap_or(rest.len()).max(1))
 }
 
 fn words(text: &str, from: usize, to: usize) -> &str {
