@@ -274,3 +274,5 @@ pub const SLOTS_BESIDE_AN_OFFER: usize = 6;
 
 /// Services shown on a citizen's page. More than this is no help at three in the morning; the rest is counted.
 pub const OFFERS_SHOWN: usize = 8;
+/// Services offered for an action unless the caller says how many.
+pub const OFFERS_UNLESS_SAID: usize = 5;

@@ -29,6 +29,8 @@ pub struct Order<'a> {
     pub key: &'a str,
     /// Who asks, as the audit names them.
     pub who: &'a Actor,
+    /// What else is written in the same instant, such as the conversation's own record of it.
+    pub with: &'a Batch,
 }
 
 impl Order<'_> {
@@ -163,8 +165,7 @@ impl Bookings {
             return Ok(booking);
         }
         let (service, slot) = self.bookable(right, picture, order.slot, now)?;
-        let booking_id = BookingId::parse(store::hash(&["booking", order.caller, order.key]).get(..32).unwrap_or_default())
-            .map_err(|_| BookingError::BadKey)?;
+        let booking_id = BookingId::of_request(order.caller, order.key);
         let booking = new_booking(booking_id.clone(), right, service, slot, now);
         for _ in 0..limits::BOOKING_TRIES {
             let state = store::slot(&self.store, order.slot).await?;
@@ -185,7 +186,7 @@ impl Bookings {
             let batch = store::put(batch, store::details_key(&booking_id), 0, order.details)?;
             let once = Once { request: request.clone(), booking: booking_id.clone() };
             let batch = store::put(batch, once_key.clone(), 0, &once)?;
-            if self.done(batch, order.who, Action::Booked, right.session()).await? {
+            if self.done(batch.and(order.with.clone()), order.who, Action::Booked, right.session()).await? {
                 return Ok(booking);
             }
             if let Some(booking) = self.answered(&once_key, &request).await? {
@@ -321,7 +322,8 @@ impl Bookings {
     async fn done(&self, batch: Batch, who: &Actor, action: Action, session: &str) -> Result<bool, BookingError> {
         match self.audit.commit(batch, Deed::new(who.clone(), action, format!("session/{session}"))).await {
             Ok(()) => Ok(true),
-            Err(AuditError::Storage(StorageError::Conflict { .. })) => Ok(false),
+            Err(AuditError::Storage(StorageError::Conflict { what })) if what.starts_with(store::PREFIX) => Ok(false),
+            Err(AuditError::Storage(StorageError::Conflict { .. })) => Err(BookingError::MovedOn),
             Err(fault) => Err(fault.into()),
         }
     }

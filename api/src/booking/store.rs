@@ -12,6 +12,9 @@ use super::types::{Booking, BookingId, SlotId, SlotState};
 use crate::directory::types::ServiceId;
 use crate::storage::{Batch, StorageError, Store};
 
+/// What every key of this room begins with.
+pub(super) const PREFIX: &str = "booking/";
+
 /// A value with the version at which it was read; version 0 and the default value when nothing is stored.
 #[derive(Debug, Clone)]
 pub(super) struct Versioned<T> {

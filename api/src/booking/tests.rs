@@ -18,7 +18,7 @@ use crate::directory::catalogue::Catalogue;
 use crate::directory::demo;
 use crate::directory::types::ServiceId;
 use crate::limits;
-use crate::storage::{self, Store};
+use crate::storage::{self, Batch, Store};
 
 const CLINIC: &str = "saltmere-urgent-treatment-centre";
 
@@ -43,7 +43,9 @@ impl Room {
             telephone: "01632 960 001".to_owned(),
             postcode: "ZZ1 4QP".to_owned(),
         };
-        self.bookings.book(right, &self.picture, &Order { slot, details: &details, caller, key, who: &Actor::Citizen }, now).await
+        self.bookings
+            .book(right, &self.picture, &Order { slot, details: &details, caller, key, who: &Actor::Citizen, with: &Batch::new() }, now)
+            .await
     }
 
     async fn free(&self) -> Vec<Slot> {
@@ -212,6 +214,21 @@ async fn a_cancelled_slot_is_sold_again_and_only_its_owner_cancels() {
     let again = room.order(&right("b"), &slot.id, "b", "k", room.now).await.unwrap();
     cancel("a", room.now).await.unwrap();
     assert_eq!(room.bookings.booking("b", &again.id).await.unwrap().state, BookingState::Booked, "an old cancel frees nothing new");
+}
+
+#[tokio::test]
+async fn h30_nothing_is_booked_when_the_conversation_went_on_meanwhile() {
+    let store = Store::memory();
+    let room = room(store.clone());
+    let slot = room.free().await.into_iter().next().unwrap();
+    store.commit(Batch::new().append("session/s", 0, vec![b"another answer".to_vec()])).await.unwrap();
+    let with = Batch::new().append("session/s", 0, vec![b"booked".to_vec()]);
+    let details =
+        Details { name: "Ada".into(), born: "1980-01-01".parse().unwrap(), telephone: "01632 960 001".into(), postcode: String::new() };
+    let order = Order { slot: &slot.id, details: &details, caller: "s", key: "k", who: &Actor::Citizen, with: &with };
+    assert_eq!(room.bookings.book(&right("s"), &room.picture, &order, room.now).await, Err(BookingError::MovedOn));
+    assert!(room.bookings.bookings_of("s").await.unwrap().is_empty());
+    assert!(room.order(&right("t"), &slot.id, "t", "k", room.now).await.is_ok(), "the slot is still free");
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::store;
 use crate::audit::AuditError;
 use crate::directory::types::{BadInput, ServiceId};
 use crate::limits;
@@ -140,6 +141,12 @@ impl BookingId {
     pub fn parse(text: &str) -> Result<Self, BadInput> {
         let is_id = text.len() == 32 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         if is_id { Ok(Self(text.to_owned())) } else { Err(BadInput("this is not the id of a booking".to_owned())) }
+    }
+
+    /// The id of whatever this caller books under this key.
+    #[must_use]
+    pub(crate) fn of_request(caller: &str, key: &str) -> Self {
+        Self(store::hash(&["booking", caller, key]).chars().take(32).collect())
     }
 
     /// The id as text.
@@ -328,6 +335,9 @@ pub enum BookingError {
     /// It began already.
     #[error("this appointment has already begun")]
     Begun,
+    /// The conversation went on while this was being done: what was decided may have changed.
+    #[error("your answers have changed meanwhile: look at the result again")]
+    MovedOn,
     /// Too many others wrote at the same moment.
     #[error("too many people are booking at this moment")]
     Busy,

@@ -120,8 +120,52 @@ impl OpeningHours {
         self.bank_holiday != BankHoliday::AsUsual
     }
 
+    /// The week in words for a table: day or days, and times; then bank holidays where they differ. Days alike stand together.
+    #[must_use]
+    pub fn in_words(&self) -> Vec<(String, String)> {
+        let mut rows: Vec<(usize, usize, String)> = Vec::new();
+        for (index, spans) in self.week.iter().enumerate() {
+            let words = span_words(spans);
+            match rows.last_mut() {
+                Some((_, last, same)) if *same == words => *last = index,
+                _ => rows.push((index, index, words)),
+            }
+        }
+        let mut table: Vec<(String, String)> = rows.into_iter().map(|(from, to, words)| (day_words(from, to), words)).collect();
+        match &self.bank_holiday {
+            BankHoliday::AsUsual => {}
+            BankHoliday::As(day) => table.push(("Bank holidays".to_owned(), span_words(self.of_weekday(*day)))),
+            BankHoliday::Spans(spans) => table.push(("Bank holidays".to_owned(), span_words(spans))),
+        }
+        table
+    }
+
     fn of_weekday(&self, day: Weekday0) -> &[Span] {
         self.week.get(day.index()).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn day_words(from: usize, to: usize) -> String {
+    const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    let name = |index: usize| DAYS.get(index).copied().unwrap_or_default();
+    match (from, to) {
+        (0, 6) => "Every day".to_owned(),
+        (from, to) if from == to => name(from).to_owned(),
+        (from, to) => format!("{} to {}", name(from), name(to)),
+    }
+}
+
+fn span_words(spans: &[Span]) -> String {
+    let clock = |minute: u16| match minute % DAY_MINUTES {
+        0 => "midnight".to_owned(),
+        rest => format!("{:02}:{:02}", rest / 60, rest % 60),
+    };
+    match spans {
+        [] => "closed".to_owned(),
+        [Span { from_minute: 0, to_minute: DAY_MINUTES }] => "open 24 hours".to_owned(),
+        spans => {
+            spans.iter().map(|span| format!("{} to {}", clock(span.from_minute), clock(span.to_minute))).collect::<Vec<_>>().join(", ")
+        }
     }
 }
 
@@ -252,6 +296,23 @@ mod tests {
         assert!(hours.is_shut_all_day(day("2026-12-24"), false));
         assert!(!hours.is_shut_all_day(day("2026-12-31"), false));
         assert_eq!(hours.spans_on(day("2026-12-31"), monday, true), [Span { from_minute: 480, to_minute: 780 }]);
+    }
+
+    #[test]
+    fn a_week_in_words() {
+        let words = |week, holiday| OpeningHours::parse(week, holiday, "").unwrap().in_words();
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        assert_eq!(words("always", "as usual"), [pair("Every day", "open 24 hours")]);
+        assert_eq!(
+            words("mon-fri 08:00-12:30,13:30-18:00; sat 22:00-02:00", "as sat"),
+            [
+                pair("Monday to Friday", "08:00 to 12:30, 13:30 to 18:00"),
+                pair("Saturday", "22:00 to 02:00"),
+                pair("Sunday", "closed"),
+                pair("Bank holidays", "22:00 to 02:00"),
+            ]
+        );
+        assert_eq!(words("mon 18:00-24:00", "closed").first(), Some(&pair("Monday", "18:00 to midnight")));
     }
 
     #[test]

@@ -1,11 +1,15 @@
 //! The hand-off: from the engine's outcome to a place, a time, a call-back and a summary. It decides nothing clinical; what was decided
 //! is read from the engine's own state.
 
+pub mod desk;
 pub mod outcome;
+mod refusals;
+pub mod routes;
 pub mod service;
 mod store;
 pub mod summary;
 pub mod types;
+pub mod view;
 
 #[cfg(test)]
 mod tests;

@@ -13,7 +13,7 @@ use crate::directory::search::{Query, judge, search, suits};
 use crate::directory::service::Directory;
 use crate::directory::types::{Need, Point, ServiceId, Way};
 use crate::limits;
-use crate::storage::{StorageError, Store};
+use crate::storage::{Batch, StorageError, Store};
 
 /// Where somebody is, as far as it is known.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +39,8 @@ pub struct CallBackOrder<'a> {
     pub service: &'a ServiceId,
     /// Number to ring.
     pub telephone: &'a str,
+    /// What else is written in the same instant.
+    pub with: &'a Batch,
 }
 
 /// The hand-off. Cheap to clone.
@@ -209,7 +211,7 @@ impl Handoff {
         wanted: &CallBackOrder<'_>,
         now: Timestamp,
     ) -> Result<CallBack, HandoffError> {
-        let CallBackOrder { who, session, service: id, telephone } = *wanted;
+        let CallBackOrder { who, session, service: id, telephone, with } = *wanted;
         if !Details::is_telephone(telephone) {
             return Err(HandoffError::Telephone);
         }
@@ -232,7 +234,7 @@ impl Handoff {
             done: None,
         };
         let deed = Deed::new(who.clone(), audit::Action::Referred, format!("session/{session}"));
-        match self.audit.commit(store::put(0, &promised)?, deed).await {
+        match self.audit.commit(store::put(0, &promised)?.and(with.clone()), deed).await {
             Ok(()) => Ok(promised),
             // Somebody sent the same request at the same moment: theirs is the promise.
             Err(AuditError::Storage(StorageError::Conflict { .. })) => {

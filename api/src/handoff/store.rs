@@ -4,7 +4,8 @@
 use super::types::CallBack;
 use crate::storage::{Batch, StorageError, Store};
 
-const PREFIX: &str = "handoff/call-back/";
+/// What every key of call-backs begins with.
+pub(super) const PREFIX: &str = "handoff/call-back/";
 
 fn key(session: &str, disposition: &str) -> String {
     format!("{PREFIX}{session}/{disposition}")

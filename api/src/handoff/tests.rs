@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::directory::demo;
 use crate::directory::service::Directory;
 use crate::directory::types::{Point, ServiceId, Sex, Way};
-use crate::storage::Store;
+use crate::storage::{Batch, Store};
 
 fn now() -> Timestamp {
     "2026-11-23T10:02Z".parse().unwrap()
@@ -78,7 +78,8 @@ fn details() -> Details {
 
 async fn book(room: &Handoff, referral: &Referral, disposition: &str, slot: &SlotId) -> Result<String, HandoffError> {
     let (details, who) = (details(), Actor::Citizen);
-    let order = Order { slot, details: &details, caller: "s", key: "k", who: &who };
+    let with = Batch::new();
+    let order = Order { slot, details: &details, caller: "s", key: "k", who: &who, with: &with };
     let action = referral.action(disposition)?;
     room.book("s", referral, action, &order, now()).await.map(|booking| booking.service_name)
 }
@@ -141,7 +142,8 @@ async fn h20_a_call_back_is_promised_once_and_waits_until_it_is_made() {
     let services = room.services_for(&referral, action, &place(), now(), 5).await.unwrap();
     let line = services.offered.iter().find(|offered| offered.offer.ways.contains(&Way::CallBack)).unwrap().offer.service.id.clone();
     let ask = async |id: &ServiceId, number: &'static str| {
-        let wanted = CallBackOrder { who: &Actor::Citizen, session: "s", service: id, telephone: number };
+        let with = Batch::new();
+        let wanted = CallBackOrder { who: &Actor::Citizen, session: "s", service: id, telephone: number, with: &with };
         room.call_back(&referral, action, &place(), &wanted, now()).await
     };
     let promised = ask(&line, "01632 960 001").await.unwrap();

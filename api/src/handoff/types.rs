@@ -5,10 +5,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditError;
+use crate::booking::details::DetailFault;
 use crate::booking::types::{BookingError, Slot};
 use crate::directory::rules::HelpLine;
 use crate::directory::search::{Excluded, Offer};
 use crate::directory::types::{BadInput, ServiceId, Sex};
+use crate::problem::Problem;
 use crate::storage::StorageError;
 
 /// What a conversation came to, as the engine said it, in the words of the hand-off.
@@ -161,14 +163,26 @@ pub enum Receiver {
 }
 
 /// Why a hand-off step did not happen.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum HandoffError {
+    /// The conversation has not come to its end.
+    #[error("finish the questions first")]
+    NotFinished,
     /// The outcome has no such action.
     #[error("this outcome has no such action")]
     NoSuchAction,
     /// The place is not known.
     #[error(transparent)]
     Place(#[from] BadInput),
+    /// No such place is known; names that look alike.
+    #[error("this place is not known")]
+    PlaceUnknown(Vec<String>),
+    /// Details that do not fit, field by field.
+    #[error("some details do not fit")]
+    Details(Vec<DetailFault>),
+    /// The sessions room refused.
+    #[error(transparent)]
+    Session(Problem),
     /// The service is not offered for this action now; the sentence says why.
     #[error("{0}")]
     NotOffered(String),

@@ -306,13 +306,14 @@ impl Sessions {
         Ok(view::page(&session))
     }
 
-    /// Records that the outcome was handed on, in one batch with the writes of whoever received it.
+    /// The writes that record that the outcome was handed on, to be committed in one batch with those of whoever received it. They
+    /// conflict when the session moved on meanwhile.
     ///
     /// # Errors
-    /// Conflict when the session moved on meanwhile.
-    pub async fn hand_on(&self, session: &mut Folded, how: &str, reference: &str, with: Batch) -> Result<(), Problem> {
+    /// A fault of ours, should the record not be encodable.
+    pub fn handed_on(&self, session: &Folded, how: &str, reference: &str) -> Result<Batch, Problem> {
         let record = Record::HandedOn { at_ms: self.clock.now_ms(), how: how.to_owned(), reference: reference.to_owned() };
-        self.commit(session, vec![record], with).await
+        store::append(&session.id, session.seq(), &[record])
     }
 
     /// Why: every rule that fired, the answers each read, where it is written.

@@ -1,0 +1,193 @@
+//! The hand-off of one conversation, for whoever shows it: services, appointments, bookings and call-backs of the outcome that the
+//! session itself has come to. What a caller says about an outcome is never read. HTTP and HTML are the callers' business.
+
+use jiff::Timestamp;
+
+use super::outcome;
+use super::service::{CallBackOrder, Handoff, Place};
+use super::summary;
+use super::types::{ActionServices, CallBack, HandoffError, Receiver, Referral};
+use crate::audit::Actor;
+use crate::booking::details::Details;
+use crate::booking::service::Order;
+use crate::booking::types::{Booking, BookingId, CancelReason, Hold, Slot, SlotId};
+use crate::clock;
+use crate::directory::places::Found;
+use crate::directory::types::ServiceId;
+use crate::sessions::{Folded, Record, Sessions};
+
+/// The desk. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    sessions: Sessions,
+    handoff: Handoff,
+}
+
+/// An appointment that somebody wants.
+#[derive(Debug, Clone)]
+pub struct Wanted<'a> {
+    /// Disposition of the action it is for.
+    pub disposition: &'a str,
+    /// The slot.
+    pub slot: &'a SlotId,
+    /// Who is coming, as typed.
+    pub details: Details,
+    /// The caller's idempotency key.
+    pub key: &'a str,
+    /// Who asks, as the audit names them.
+    pub who: &'a Actor,
+}
+
+/// A call-back that somebody wants.
+#[derive(Debug, Clone, Copy)]
+pub struct WantedCall<'a> {
+    /// Disposition of the action it is for.
+    pub disposition: &'a str,
+    /// The service that is to ring.
+    pub service: &'a ServiceId,
+    /// Number to ring, as typed.
+    pub telephone: &'a str,
+    /// Where the person is.
+    pub place: &'a Place,
+    /// Who asks, as the audit names them.
+    pub who: &'a Actor,
+}
+
+impl Desk {
+    /// A desk over the rooms.
+    #[must_use]
+    pub fn new(sessions: Sessions, handoff: Handoff) -> Self {
+        Self { sessions, handoff }
+    }
+
+    /// The conversations.
+    #[must_use]
+    pub fn sessions(&self) -> &Sessions {
+        &self.sessions
+    }
+
+    /// The hand-off behind it.
+    #[must_use]
+    pub fn handoff(&self) -> &Handoff {
+        &self.handoff
+    }
+
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        clock::timestamp(self.sessions.clock().now_ms())
+    }
+
+    /// What the conversation has come to.
+    ///
+    /// # Errors
+    /// [`HandoffError::NotFinished`] before its end: until then more may be asked for than is known.
+    pub fn referral(&self, session: &Folded) -> Result<Referral, HandoffError> {
+        if !session.state.is_done() {
+            return Err(HandoffError::NotFinished);
+        }
+        let last = session.records.iter().rev().find_map(|record| match record {
+            Record::Walk { event, .. } => Some(event.at_ms),
+            _ => None,
+        });
+        let decided_at = clock::timestamp(last.ok_or(HandoffError::NotFinished)?);
+        Ok(outcome::referral(&session.release.program, &session.state, decided_at))
+    }
+
+    /// Where a person is, by what they typed.
+    ///
+    /// # Errors
+    /// [`HandoffError::Place`] for a text that is no place, [`HandoffError::PlaceUnknown`] with names that look alike.
+    pub fn place(&self, text: &str) -> Result<Place, HandoffError> {
+        match self.handoff.directory().place(text)? {
+            Found::Exact { place } | Found::Area { place } => {
+                let outward = Some(place.outward().to_owned());
+                Ok(Place { at: place.at, outward, radius_metres: None, registered_with: None })
+            }
+            Found::Nothing { did_you_mean } => Err(HandoffError::PlaceUnknown(did_you_mean)),
+        }
+    }
+
+    /// Services for every action, at most `limit` each.
+    ///
+    /// # Errors
+    /// Those of [`Desk::referral`], and of the store.
+    pub async fn services(&self, session: &Folded, place: &Place, limit: usize) -> Result<Vec<ActionServices>, HandoffError> {
+        self.handoff.services(&self.referral(session)?, place, self.now(), limit).await
+    }
+
+    /// Free appointments of one service for one action.
+    ///
+    /// # Errors
+    /// Those of [`Desk::referral`] and [`Handoff::slots`].
+    pub async fn slots(&self, session: &Folded, disposition: &str, service: &ServiceId, place: &Place) -> Result<Vec<Slot>, HandoffError> {
+        let referral = self.referral(session)?;
+        self.handoff.slots(&referral, referral.action(disposition)?, place, service, self.now()).await
+    }
+
+    /// Keeps a slot while details are filled in.
+    ///
+    /// # Errors
+    /// Those of [`Desk::referral`] and [`Handoff::hold`].
+    pub async fn hold(&self, session: &Folded, disposition: &str, slot: &SlotId) -> Result<Hold, HandoffError> {
+        let referral = self.referral(session)?;
+        self.handoff.hold(&session.id, &referral, referral.action(disposition)?, slot, self.now()).await
+    }
+
+    /// Keeps a held slot longer.
+    ///
+    /// # Errors
+    /// Those of [`Desk::referral`] and [`Handoff::extend`].
+    pub async fn extend(&self, session: &Folded, disposition: &str, slot: &SlotId) -> Result<Hold, HandoffError> {
+        let referral = self.referral(session)?;
+        self.handoff.extend(&session.id, &referral, referral.action(disposition)?, slot, self.now()).await
+    }
+
+    /// Books. The booking and the conversation's record of it are written together, so that a conversation that went on meanwhile is
+    /// not booked by what it was.
+    ///
+    /// # Errors
+    /// [`HandoffError::Details`] with every field that does not fit; those of [`Desk::referral`] and [`Handoff::book`].
+    pub async fn book(&self, session: &Folded, wanted: Wanted<'_>) -> Result<Booking, HandoffError> {
+        let today = self.sessions.clock().now().local_date;
+        let details = wanted.details.checked(today).map_err(HandoffError::Details)?;
+        let referral = self.referral(session)?;
+        let id = BookingId::of_request(&session.id, wanted.key);
+        let with = self.sessions.handed_on(session, "booking", id.as_str()).map_err(HandoffError::Session)?;
+        let order = Order { slot: wanted.slot, details: &details, caller: &session.id, key: wanted.key, who: wanted.who, with: &with };
+        self.handoff.book(&session.id, &referral, referral.action(wanted.disposition)?, &order, self.now()).await
+    }
+
+    /// Cancels a booking of this conversation.
+    ///
+    /// # Errors
+    /// Those of the booking room.
+    pub async fn cancel(&self, session: &Folded, id: &BookingId, reason: CancelReason, who: &Actor) -> Result<Booking, HandoffError> {
+        Ok(self.handoff.bookings().cancel(&session.id, id, reason, who, self.now()).await?)
+    }
+
+    /// Promises a call-back.
+    ///
+    /// # Errors
+    /// Those of [`Desk::referral`] and [`Handoff::call_back`].
+    pub async fn call_back(&self, session: &Folded, wanted: &WantedCall<'_>) -> Result<CallBack, HandoffError> {
+        let referral = self.referral(session)?;
+        let with = self.sessions.handed_on(session, "call-back", wanted.disposition).map_err(HandoffError::Session)?;
+        let WantedCall { service, telephone, who, .. } = *wanted;
+        let order = CallBackOrder { who, session: &session.id, service, telephone, with: &with };
+        self.handoff.call_back(&referral, referral.action(wanted.disposition)?, wanted.place, &order, self.now()).await
+    }
+
+    /// The summary for a receiver, as plain text. Without a disposition it is about the leading action.
+    ///
+    /// # Errors
+    /// Those of [`Desk::referral`], and [`HandoffError::NoSuchAction`].
+    pub fn summary(&self, session: &Folded, disposition: Option<&str>, receiver: Receiver) -> Result<String, HandoffError> {
+        let referral = self.referral(session)?;
+        let action = match disposition {
+            Some(disposition) => referral.action(disposition)?,
+            None => referral.actions.first().ok_or(HandoffError::NoSuchAction)?,
+        };
+        Ok(summary::text(&referral, action, receiver, self.sessions.clock().zone()))
+    }
+}
