@@ -176,8 +176,8 @@ pub const HOLD_EXTENSIONS: u16 = 10;
 /// Most bookings of one conversation, cancelled ones included: enough to change one's mind, too few to empty a clinic.
 pub const BOOKINGS_PER_SESSION: usize = 6;
 
-/// Longest idempotency key, in characters: a UUID has 36.
-pub const IDEMPOTENCY_KEY_LENGTH: usize = 80;
+/// Longest idempotency key of a booking, in characters: a UUID has 36, a form's own key names its slot.
+pub const IDEMPOTENCY_KEY_LENGTH: usize = 128;
 
 /// How often a booking starts anew when others write at the same moment. Each loser sees the slot taken at its second look.
 pub const BOOKING_TRIES: usize = 6;

@@ -186,7 +186,7 @@ struct BookingRequest {
 
 /// Books. The same key with the same body gives the same booking, however often it is sent.
 #[utoipa::path(post, path = "/v1/sessions/{id}/bookings", tag = "bookings", request_body = BookingRequest,
-    params(("id" = String, Path, description = "The session"), ("Idempotency-Key" = String, Header, description = "1 to 80 visible characters")),
+    params(("id" = String, Path, description = "The session"), ("Idempotency-Key" = String, Header, description = "1 to 128 visible characters")),
     security(("token" = [])), responses((status = 201, body = BookingView), (status = 403, description = "The outcome gives no right to book"),
     (status = 409, description = "Somebody else has it, or the conversation went on"), (status = 422, description = "A detail does not fit, or the key was used for another booking"),
     (status = 428, description = "The key is missing")))]

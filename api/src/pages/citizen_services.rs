@@ -20,14 +20,14 @@ use super::view::{BookingForm, FieldError, OutcomePage, SlotsPage};
 use crate::audit::Actor;
 use crate::booking::details::Details;
 use crate::booking::service::Order;
-use crate::booking::types::{Booking, BookingError, BookingId, CancelReason, SlotId};
+use crate::booking::types::{Booking, BookingError, BookingId, BookingState, CancelReason, SlotId};
 use crate::directory::places::Found;
 use crate::directory::types::ServiceId;
 use crate::handoff::outcome::referral;
 use crate::handoff::service::Place;
 use crate::handoff::types::{Action, HandoffError, Referral};
 use crate::limits;
-use crate::problem::{Kind, Problem};
+use crate::problem::Problem;
 use crate::sessions::{Folded, Page};
 
 /// The routes of services and bookings.
@@ -69,7 +69,7 @@ pub(super) async fn link(pages: &Pages, view: &mut OutcomePage, session: &Folded
         }
     }
     let bookings = pages.handoff.bookings().bookings_of(&page.session).await.map_err(refusal)?;
-    if let Some(booking) = bookings.iter().rev().find(|b| b.state == crate::booking::types::BookingState::Booked) {
+    if let Some(booking) = bookings.iter().rev().find(|b| b.state == BookingState::Booked) {
         let told = crate::booking::receipt::receipt(booking, pages.sessions.clock().zone());
         view.booking = Some((format!("{base}/bookings/{}", booking.id.as_str()), format!("{}, {}", told.when, told.service_name)));
     }
@@ -81,21 +81,9 @@ fn referral_of(session: &Folded, page: &Page) -> Referral {
     referral(&session.release.program, &session.state, Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::UNIX_EPOCH))
 }
 
-/// A refusal of the rooms behind, as a problem. What only the hand-off can explain is said in its own sentence.
+/// A refusal of the rooms behind, as a problem.
 pub(super) fn refusal(error: impl Into<HandoffError>) -> Problem {
-    let error = error.into();
-    let detail = present::sentence(&error.to_string());
-    match error {
-        HandoffError::Store(why) | HandoffError::Booking(BookingError::Store(why)) => why.into(),
-        HandoffError::NoSuchAction | HandoffError::NoSuchCallBack | HandoffError::Booking(BookingError::NotFound) => Problem::not_found(),
-        HandoffError::Audit(_) => Problem::internal(),
-        HandoffError::Booking(BookingError::Busy) => Problem::new(Kind::Unavailable, "busy", detail),
-        HandoffError::Booking(BookingError::KeyReused | BookingError::BadKey) => Problem::new(Kind::Unprocessable, "bad_key", detail),
-        HandoffError::Place(_) | HandoffError::Telephone => Problem::new(Kind::Unprocessable, "does_not_fit", detail),
-        HandoffError::NotOffered(_) | HandoffError::PromisedAlready | HandoffError::Booking(_) => {
-            Problem::new(Kind::Unprocessable, "not_offered", detail)
-        }
-    }
+    error.into().into()
 }
 
 async fn case(pages: &Pages, id: &str, headers: &HeaderMap) -> Result<Case, Problem> {
@@ -354,9 +342,14 @@ async fn book(
             Ok(details) => details,
             Err(errors) => return form_page(&pages, &case, &disposition, &query, &form, errors).await,
         };
-        // Without a script one form is one order: sent twice, it is the same booking.
-        let own_key = format!("form-{slot}");
-        let order = Order { who: &Actor::Citizen, slot: &slot, details: &details, caller: &id, key: key(&headers).unwrap_or(&own_key) };
+        // Without a script one form is one order: sent twice, it is the same booking. After a cancelling it is another one.
+        let before = pages.handoff.bookings().bookings_of(&id).await.map_err(refusal)?;
+        let cancelled = before.iter().filter(|booking| booking.state != BookingState::Booked).count();
+        let own_key = format!("form-{cancelled}-{slot}");
+        let key = key(&headers).unwrap_or(&own_key);
+        // Written together with the booking: a conversation that went on meanwhile is not booked by what it was.
+        let with = pages.sessions.handed_on(&case.session, "booking", BookingId::of_request(&id, key).as_str())?;
+        let order = Order { who: &Actor::Citizen, slot: &slot, details: &details, caller: &id, key, with: &with };
         match pages.handoff.book(&id, &case.referral, action, &order, case.now).await {
             Ok(booking) => Ok(see_other(&format!("{}/bookings/{}", case.base, booking.id.as_str()))),
             Err(HandoffError::Booking(
