@@ -14,4 +14,8 @@ pub mod rules;
 pub mod search;
 pub mod service;
 mod store;
+pub mod synthetic;
 pub mod types;
+
+#[cfg(test)]
+mod oracle;
