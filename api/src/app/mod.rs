@@ -11,6 +11,8 @@ use crate::care_plans::service::CarePlans;
 use crate::clock::{Clock, timestamp};
 use crate::directory;
 use crate::directory::service::Directory;
+use crate::handoff;
+use crate::handoff::desk::Desk;
 use crate::handoff::service::Handoff;
 use crate::identity::{self, DemoUser, Identity};
 use crate::pages::{self, Pages, PagesConfig};
@@ -92,13 +94,16 @@ impl App {
         }
         let shown = |u: &DemoUser| (u.name.to_owned(), u.password.clone(), u.what.to_owned());
         let pages = PagesConfig { demo_staff: demo_users.iter().map(shown).collect(), ..config.pages };
-        let pages = Pages::new(sessions.clone(), identity.clone(), pages);
+        let pages = Pages::new(sessions.clone(), identity.clone(), handoff.clone(), care_plans.clone(), pages);
         Ok(Self { store, clock, audit, identity, releases, sessions, care_plans, handoff, demo_users, pages })
     }
 
     /// Every route, with the document that describes those under `/v1`.
     pub fn router(&self) -> (Router, utoipa::openapi::OpenApi) {
-        let described = OpenApiRouter::new().merge(sessions::routes::routes().with_state(self.sessions.clone()));
+        let desk = Desk::new(self.sessions.clone(), self.handoff.clone());
+        let described = OpenApiRouter::new()
+            .merge(sessions::routes::routes().with_state(self.sessions.clone()))
+            .merge(handoff::routes::routes().with_state(desk));
         let (router, document) = described.split_for_parts();
         let router = router
             .merge(identity::routes::<Identity>().with_state(self.identity.clone()))

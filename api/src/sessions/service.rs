@@ -306,6 +306,15 @@ impl Sessions {
         Ok(view::page(&session))
     }
 
+    /// Records that the outcome was handed on, in one batch with the writes of whoever received it.
+    ///
+    /// # Errors
+    /// Conflict when the session moved on meanwhile.
+    pub async fn hand_on(&self, session: &mut Folded, how: &str, reference: &str, with: Batch) -> Result<(), Problem> {
+        let record = Record::HandedOn { at_ms: self.clock.now_ms(), how: how.to_owned(), reference: reference.to_owned() };
+        self.commit(session, vec![record], with).await
+    }
+
     /// The writes that record that the outcome was handed on, to be committed in one batch with those of whoever received it. They
     /// conflict when the session moved on meanwhile.
     ///
