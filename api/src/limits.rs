@@ -47,9 +47,12 @@ pub const STORAGE_LOCK_PAUSE_MS: u64 = 25;
 /// Room a disk must have before a failed store is opened again, in bytes: twice what the embedded store takes at a time.
 pub const STORAGE_ROOM_BYTES: usize = 1024 * 1024;
 
-/// A value of more bytes than this may make the embedded store keep a page outside its main file; from then on that folder is synced too.
-/// Twenty values of this size with their keys stay below the 128 KiB at which it does so.
-pub const STORAGE_INLINE_BYTES: usize = 4 * 1024;
+/// Largest cell of the embedded store, in bytes; larger values are cut into pieces. A page holds up to twenty cells, and twenty of these with
+/// their keys stay below the 128 KiB at which the embedded store would move the page into a file of its own.
+pub const STORAGE_CELL_BYTES: usize = 4 * 1024;
+
+/// Times a large document is read again when somebody wrote it between two pieces.
+pub const STORAGE_READ_TRIES: u32 = 64;
 
 /// Connections served at the same time. Each holds a descriptor and about 10 KiB; systems allow 1,024 to 20,000 descriptors by default and the
 /// store needs some.

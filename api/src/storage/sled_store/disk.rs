@@ -1,11 +1,9 @@
 //! Opening sled and making it durable. sled's own `flush` ends in a call that moves pages towards the disk but does not wait for the disk
 //! itself; measured, a power cut then loses everything acknowledged. So we sync its file ourselves. Knows nothing of streams or documents.
 
-use std::collections::HashSet;
-use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use super::keys::{FORMAT, FORMAT_KEY, PROBE_KEY};
@@ -30,18 +28,11 @@ impl From<io::Error> for Failure {
 /// The last step of durability, replaceable so that tests can make it fail.
 pub(super) type Sync = Box<dyn Fn(&File) -> io::Result<()> + Send>;
 
-/// An open store: the tree for everybody, the files for the writer alone.
+/// An open store: the tree for everybody, its file for the writer alone.
 pub(super) struct Disk {
     pub(super) db: sled::Db,
-    pub(super) files: Files,
-}
-
-/// sled's files, opened a second time so that we can sync them.
-pub(super) struct Files {
+    /// sled's file, opened a second time so that we can sync it.
     main: File,
-    blobs: PathBuf,
-    synced_blobs: HashSet<OsString>,
-    may_hold_blobs: bool,
 }
 
 /// Opens or creates the store in `folder`. What it holds is durable, and it takes writes, only once [`Disk::prove`] has said so.
@@ -62,10 +53,7 @@ pub(super) fn open(folder: &Path) -> Result<Disk, Failure> {
             db.insert(FORMAT_KEY, &FORMAT.to_be_bytes())?;
         }
     }
-    let blobs = folder.join("blobs");
-    let may_hold_blobs = std::fs::read_dir(&blobs).is_ok_and(|mut entries| entries.next().is_some());
-    let files = Files { main: File::open(folder.join("db"))?, blobs, synced_blobs: HashSet::new(), may_hold_blobs };
-    Ok(Disk { db, files })
+    Ok(Disk { db, main: File::open(folder.join("db"))? })
 }
 
 /// Tries again for a while when another process holds the folder: after a kill the old one may still be on its way out.
@@ -95,15 +83,22 @@ pub(super) fn has_room(folder: &Path) -> io::Result<()> {
 
 impl Disk {
     /// Proves that the store takes a durable write, and makes its folder durable.
-    pub(super) fn prove(&mut self, folder: &Path, sync: &Sync) -> Result<(), Failure> {
+    pub(super) fn prove(&self, folder: &Path, sync: &Sync) -> Result<(), Failure> {
         self.db.insert(PROBE_KEY, &FORMAT.to_be_bytes())?;
-        self.files.make_durable(&self.db, sync)?;
+        self.make_durable(sync)?;
         // The names of new files are durable only once their folders are.
         File::open(folder.join("conf"))?.sync_all()?;
         File::open(folder)?.sync_all()?;
         if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
             File::open(parent)?.sync_all()?;
         }
+        Ok(())
+    }
+
+    /// Returns once all writes so far would survive a power cut.
+    pub(super) fn make_durable(&self, sync: &Sync) -> Result<(), Failure> {
+        self.db.flush()?;
+        sync(&self.main)?;
         Ok(())
     }
 }
@@ -127,44 +122,4 @@ fn forget_cached_pages(folder: &Path) {
     }
     #[cfg(not(target_os = "linux"))]
     let _ = folder;
-}
-
-impl Files {
-    /// Tells that a value was written which sled may keep in a file of its own.
-    pub(super) fn note_value(&mut self, bytes: usize) {
-        self.may_hold_blobs |= bytes > limits::STORAGE_INLINE_BYTES;
-    }
-
-    /// Returns once all writes so far would survive a power cut.
-    pub(super) fn make_durable(&mut self, db: &sled::Db, sync: &Sync) -> Result<(), Failure> {
-        db.flush()?;
-        if self.may_hold_blobs {
-            self.sync_new_blobs()?;
-        }
-        sync(&self.main)?;
-        Ok(())
-    }
-
-    fn sync_new_blobs(&mut self) -> io::Result<()> {
-        let mut present = HashSet::new();
-        let mut any_new = false;
-        for entry in std::fs::read_dir(&self.blobs)? {
-            let name = entry?.file_name();
-            if !self.synced_blobs.contains(&name) {
-                any_new = true;
-                match File::open(self.blobs.join(&name)) {
-                    Ok(file) => file.sync_all()?,
-                    // sled has replaced it since.
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                    Err(error) => return Err(error),
-                }
-            }
-            present.insert(name);
-        }
-        self.synced_blobs = present;
-        if any_new {
-            File::open(&self.blobs)?.sync_all()?;
-        }
-        Ok(())
-    }
 }

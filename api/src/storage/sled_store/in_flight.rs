@@ -12,14 +12,14 @@ use sled::IVec;
 pub(super) struct InFlight {
     /// Durable number of events of each stream the group appends to.
     pub(super) streams: HashMap<String, u64>,
-    /// Durable cell of each document the group writes, by full key; `None` where there was no document.
-    pub(super) documents: BTreeMap<Vec<u8>, Option<IVec>>,
+    /// Durable cell of each document the group writes, and of its pieces, by full key; `None` where there was none.
+    pub(super) cells: BTreeMap<Vec<u8>, Option<IVec>>,
 }
 
 impl InFlight {
     /// The durable cell, given what the tree shows.
-    pub(super) fn document(&self, key: &[u8], shown: Option<IVec>) -> Option<IVec> {
-        match self.documents.get(key) {
+    pub(super) fn cell(&self, key: &[u8], shown: Option<IVec>) -> Option<IVec> {
+        match self.cells.get(key) {
             Some(before) => before.clone(),
             None => shown,
         }
@@ -32,7 +32,7 @@ impl InFlight {
 
     /// Turns the cells the tree shows between two keys into the durable ones, in order.
     pub(super) fn correct(&self, from: Bound<&[u8]>, to: Bound<&[u8]>, shown: Vec<(IVec, IVec)>) -> Vec<(IVec, IVec)> {
-        let mut changes = self.documents.range::<[u8], _>((from, to)).peekable();
+        let mut changes = self.cells.range::<[u8], _>((from, to)).peekable();
         if changes.peek().is_none() {
             return shown;
         }

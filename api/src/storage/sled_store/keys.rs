@@ -1,7 +1,6 @@
-//! How streams and documents lie in sled's one tree: the kinds of key, and what a cell holds. Reads and writes nothing itself.
+//! How streams and documents lie in sled's one tree: the kinds of key. What a cell holds is in `cells`. Reads and writes nothing itself.
 
-use crate::storage::envelope;
-use crate::storage::types::{Document, StorageError};
+use crate::storage::types::StorageError;
 
 /// Where the number of the layout is kept.
 pub(super) const FORMAT_KEY: &[u8] = b"m/format";
@@ -50,35 +49,4 @@ pub(super) fn document_name(key: &[u8]) -> Result<&str, StorageError> {
         .filter(|(kind, _)| **kind == DOCUMENT)
         .and_then(|(_, name)| std::str::from_utf8(name).ok())
         .ok_or_else(|| StorageError::Corrupt { what: "the key of a document".to_owned() })
-}
-
-/// A document's cell: version, then the wrapped value.
-pub(super) fn document_cell(version: u64, value: &[u8]) -> Vec<u8> {
-    let mut cell = Vec::with_capacity(VERSION_BYTES + envelope::OVERHEAD_BYTES + value.len());
-    cell.extend_from_slice(&version.to_be_bytes());
-    envelope::wrap(&mut cell, value);
-    cell
-}
-
-/// The version in a document's cell.
-pub(super) fn cell_version(cell: &[u8], what: &str) -> Result<u64, StorageError> {
-    match cell.split_first_chunk::<VERSION_BYTES>() {
-        Some((version, _)) => Ok(u64::from_be_bytes(*version)),
-        None => Err(StorageError::Corrupt { what: what.to_owned() }),
-    }
-}
-
-/// The document in a cell.
-pub(super) fn document(cell: &[u8], what: &str) -> Result<Document, StorageError> {
-    match cell.split_first_chunk::<VERSION_BYTES>() {
-        Some((version, stored)) => Ok(Document { version: u64::from_be_bytes(*version), value: envelope::unwrap(stored, what)?.to_vec() }),
-        None => Err(StorageError::Corrupt { what: what.to_owned() }),
-    }
-}
-
-/// An event's cell: the wrapped value.
-pub(super) fn event_cell(event: &[u8]) -> Vec<u8> {
-    let mut cell = Vec::with_capacity(envelope::OVERHEAD_BYTES + event.len());
-    envelope::wrap(&mut cell, event);
-    cell
 }

@@ -1,6 +1,7 @@
 //! The kernel on sled: one writer thread, concurrent readers. Holds the readers' side and what both sides share; the writer and its
 //! supervisor are in `writer`, durability in `disk`. Knows nothing of what the values mean.
 
+mod cells;
 mod disk;
 mod in_flight;
 mod keys;
@@ -53,7 +54,7 @@ impl SledStore {
     }
 
     fn open_with(folder: &Path, sync: disk::Sync) -> Result<Self, StorageError> {
-        let opened = disk::open(folder).and_then(|mut disk| disk.prove(folder, &sync).map(|()| disk));
+        let opened = disk::open(folder).and_then(|disk| disk.prove(folder, &sync).map(|()| disk));
         let opened = opened.map_err(|failure| unavailable(failure.0))?;
         let shared = Arc::new(Shared {
             db: RwLock::new(Some(opened.db.clone())),
@@ -98,8 +99,12 @@ impl SledStore {
             let first = keys::event_key(name, from_version.saturating_add(1));
             let mut events = Vec::with_capacity(usize::try_from(last - from_version).unwrap_or(0));
             for cell in db.range(first..=keys::event_key(name, last)) {
-                let (_, cell) = cell.map_err(read_fault)?;
-                events.push(super::envelope::unwrap(&cell, name)?.to_vec());
+                let (key, cell) = cell.map_err(read_fault)?;
+                let wanted = from_version.saturating_add(events.len() as u64).saturating_add(1);
+                match cells::value(&key, &cell, name, |piece| db.get(piece).map_err(read_fault))? {
+                    Some((version, event)) if version == wanted => events.push(event),
+                    _ => return Err(StorageError::Corrupt { what: format!("event {wanted} of {name}") }),
+                }
             }
             if events.len() as u64 != last - from_version {
                 return Err(StorageError::Corrupt { what: format!("{name} lacks events before {last}") });
@@ -110,9 +115,20 @@ impl SledStore {
 
     pub(super) fn document(&self, key: &str) -> Result<Option<Document>, StorageError> {
         let full = keys::document_key(key);
-        let cell = self.shared.read(|db| db.get(&full).map_err(read_fault))?;
-        let cell = self.shared.in_flight().document(&full, cell);
-        cell.map(|cell| keys::document(&cell, key)).transpose()
+        // A large value is read in pieces, and somebody may write between two of them. So often in a row nobody can.
+        for _ in 0..limits::STORAGE_READ_TRIES {
+            let Some(cell) = self.durable(&full)? else { return Ok(None) };
+            if let Some((version, value)) = cells::value(&full, &cell, key, |piece| self.durable(piece))? {
+                return Ok(Some(Document { version, value }));
+            }
+        }
+        Err(StorageError::Corrupt { what: key.to_owned() })
+    }
+
+    /// The durable cell behind a key that is not an event's.
+    fn durable(&self, key: &[u8]) -> Result<Option<IVec>, StorageError> {
+        let cell = self.shared.read(|db| db.get(key).map_err(read_fault))?;
+        Ok(self.shared.in_flight().cell(key, cell))
     }
 
     pub(super) fn scan(&self, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<(String, Document)>, StorageError> {
@@ -132,7 +148,11 @@ impl SledStore {
             let page = self.shared.in_flight().correct(as_slice(&from), as_slice(&to), page);
             for (key, cell) in page {
                 let name = keys::document_name(&key)?;
-                found.push((name.to_owned(), keys::document(&cell, name)?));
+                let document = match cells::value(&key, &cell, name, |piece| self.durable(piece))? {
+                    Some((version, value)) => Some(Document { version, value }),
+                    None => self.document(name)?,
+                };
+                found.extend(document.map(|document| (name.to_owned(), document)));
             }
             match reached {
                 Some(reached) if found.len() < limit => from = Bound::Excluded(reached),

@@ -85,6 +85,7 @@ async fn a_full_disk_refuses_writes_serves_reads_and_recovers_by_itself() {
         }
         assert!(written < 10_000, "the disk never fills");
     };
+    drop(filled);
     assert!(matches!(refused, StorageError::Unavailable { .. }), "{refused}");
     assert!(written > 0, "there was a little room");
     let (mut served, mut missed) = (0_u32, 0_u32);

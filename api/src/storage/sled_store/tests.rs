@@ -61,7 +61,7 @@ async fn an_unknown_wrapping_is_corrupt_and_never_guessed() {
     let folder = tempfile::tempdir().unwrap();
     drop(open_at(folder.path()));
     let db = sled::open(folder.path()).unwrap();
-    db.insert(keys::document_key("d"), [&1_u64.to_be_bytes()[..], &[99, 1, 2]].concat()).unwrap();
+    db.insert(keys::document_key("d"), [&[0][..], &1_u64.to_be_bytes(), &[99, 1, 2]].concat()).unwrap();
     db.insert(keys::document_key("short"), &[1, 2]).unwrap();
     db.insert(keys::event_key("s", 2), &[1]).unwrap();
     db.flush().unwrap();
@@ -71,6 +71,45 @@ async fn an_unknown_wrapping_is_corrupt_and_never_guessed() {
         assert!(matches!(found, Err(StorageError::Corrupt { .. })), "{found:?}");
     }
     assert!(matches!(store.stream("s", 0).await, Err(StorageError::Corrupt { .. })), "event 1 is missing");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn large_documents_change_size_under_readers_and_leave_no_pieces_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open_at(folder.path());
+    let sizes = [10, 20_000, 5_000, 90_000, 0, 4_096, 4_097, 300_000];
+    let reader = {
+        let store = store.clone();
+        tokio::spawn(async move {
+            let mut newest = 0;
+            while newest < 160 {
+                for document in
+                    [store.document("d").await.unwrap(), store.scan("d", None, 1).await.unwrap().pop().map(|(_, document)| document)]
+                {
+                    let Some(document) = document else { continue };
+                    assert!(document.version >= newest, "time does not go back");
+                    newest = document.version;
+                    let size = sizes[usize::try_from(newest).unwrap() % sizes.len()];
+                    assert!(document.value == vec![u8::try_from(newest).unwrap(); size], "version {newest}: a mixture of versions");
+                }
+                tokio::task::yield_now().await;
+            }
+        })
+    };
+    for version in 0..160_u8 {
+        let size = sizes[usize::from(version + 1) % sizes.len()];
+        store.commit(Batch::new().put("d", u64::from(version), vec![version + 1; size])).await.unwrap();
+    }
+    reader.await.unwrap();
+    let twice = Batch::new().put("d", 160, vec![1; 50_000]).put("d", 161, vec![2; 9_000]).put("e", 0, vec![3; 9_000]).delete("e", 1);
+    store.commit(twice.append("s", 0, vec![vec![4; 60_000]])).await.unwrap();
+    store.commit(Batch::new().delete("d", 162)).await.unwrap();
+    assert_eq!(store.stream("s", 0).await.unwrap(), vec![vec![4; 60_000]]);
+    store.close();
+    assert_eq!(std::fs::read_dir(folder.path().join("blobs")).unwrap().count(), 0, "no page outside the main file");
+    let db = sled::open(folder.path()).unwrap();
+    let left = db.iter().keys().map(|key| key.unwrap()).filter(|key| key.first() == Some(&b'c')).count();
+    assert_eq!(left, 15, "only the pieces of the event");
 }
 
 /// A disk whose sync fails as often as told, or waits.

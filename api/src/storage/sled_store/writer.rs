@@ -12,7 +12,8 @@ use std::time::Duration;
 use sled::IVec;
 use tokio::sync::mpsc;
 
-use super::disk::{self, Disk, Failure, Files};
+use super::cells;
+use super::disk::{self, Disk, Failure};
 use super::in_flight::InFlight;
 use super::{Request, Shared, keys, newest_version, unavailable};
 use crate::limits;
@@ -58,25 +59,24 @@ impl Writer {
 
     /// One group: check, apply, make durable. On `Ok` everything that was taken would survive a power cut.
     fn commit(&mut self, group: &[Request]) -> Result<Vec<Result<(), StorageError>>, Failure> {
-        let Some(disk) = self.disk.as_mut() else {
+        let Some(disk) = self.disk.as_ref() else {
             return Err(Failure("the store is not open".to_owned()));
         };
         let mut staged = Staged::default();
-        let mut writes = sled::Batch::default();
-        let mut before = InFlight::default();
+        let mut group_writes = Writes::default();
         let mut results = Vec::with_capacity(group.len());
         for request in group {
-            let mut present = Known { db: &disk.db, versions: &mut self.known, before: &mut before };
+            let mut present = Known { db: &disk.db, versions: &mut self.known, before: &mut group_writes.before };
             let result = stage(&request.batch, &mut staged, &mut present)?;
             if result.is_ok() {
-                write(&request.batch, &mut writes, &mut disk.files);
+                group_writes.add(&request.batch, &disk.db)?;
             }
             results.push(result);
         }
         if results.iter().any(Result::is_ok) {
-            *self.shared.in_flight.write().unwrap_or_else(PoisonError::into_inner) = before;
-            disk.db.apply_batch(writes)?;
-            disk.files.make_durable(&disk.db, &self.sync)?;
+            *self.shared.in_flight.write().unwrap_or_else(PoisonError::into_inner) = group_writes.before;
+            disk.db.apply_batch(group_writes.batch)?;
+            disk.make_durable(&self.sync)?;
             *self.shared.in_flight.write().unwrap_or_else(PoisonError::into_inner) = InFlight::default();
         }
         if self.known.len() > limits::STORAGE_KNOWN_VERSIONS {
@@ -126,7 +126,7 @@ impl Writer {
         let mut db = self.shared.db.write().unwrap_or_else(PoisonError::into_inner);
         drop_quietly(db.take());
         drop_quietly(self.disk.take());
-        let mut opened = disk::open(&self.folder)?;
+        let opened = disk::open(&self.folder)?;
         // Only then: what was found may not be durable before, and readers must not act on that.
         opened.prove(&self.folder, &self.sync)?;
         *self.shared.in_flight.write().unwrap_or_else(PoisonError::into_inner) = InFlight::default();
@@ -156,24 +156,69 @@ fn refuse(requests: impl Iterator<Item = Request>, failure: &Failure) {
     }
 }
 
-fn write(batch: &Batch, writes: &mut sled::Batch, files: &mut Files) {
-    for append in &batch.appends {
-        let mut version = append.expected_version;
-        for event in &append.events {
-            version = version.saturating_add(1);
-            files.note_value(event.len());
-            writes.insert(keys::event_key(&append.stream, version), keys::event_cell(event));
-        }
-    }
-    for put in &batch.puts {
-        let key = keys::document_key(&put.key);
-        match &put.value {
-            Some(value) => {
-                files.note_value(value.len());
-                writes.insert(key, keys::document_cell(put.expected_version.saturating_add(1), value));
+/// The writes of a group and what they replace.
+#[derive(Default)]
+struct Writes {
+    batch: sled::Batch,
+    before: InFlight,
+    /// Pieces of the documents written so far in this group, by full key.
+    pieces: HashMap<Vec<u8>, u32>,
+}
+
+impl Writes {
+    fn add(&mut self, batch: &Batch, db: &sled::Db) -> Result<(), Failure> {
+        for append in &batch.appends {
+            let mut version = append.expected_version;
+            for event in &append.events {
+                version = version.saturating_add(1);
+                self.insert(keys::event_key(&append.stream, version), version, event);
             }
-            None => writes.remove(key),
         }
+        for put in &batch.puts {
+            let key = keys::document_key(&put.key);
+            let old = self.old_pieces(&key, db, &put.key)?;
+            let new = match &put.value {
+                Some(value) => self.insert(key.clone(), put.expected_version.saturating_add(1), value),
+                None => {
+                    self.batch.remove(key.as_slice());
+                    0
+                }
+            };
+            for index in new..old {
+                self.batch.remove(cells::piece_key(&key, index));
+            }
+            if old > 0 || new > 0 {
+                self.pieces.insert(key, new);
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a value; gives the number of its pieces.
+    fn insert(&mut self, key: Vec<u8>, version: u64, value: &[u8]) -> u32 {
+        let (cell, pieces) = cells::encode(version, value);
+        let mut index = 0;
+        for piece in pieces {
+            self.batch.insert(cells::piece_key(&key, index), piece);
+            index += 1;
+        }
+        self.batch.insert(key, cell);
+        index
+    }
+
+    /// How many pieces the document has now. The first time in a group their cells are noted for the readers.
+    fn old_pieces(&mut self, key: &[u8], db: &sled::Db, what: &str) -> Result<u32, Failure> {
+        if let Some(pieces) = self.pieces.get(key) {
+            return Ok(*pieces);
+        }
+        let Some(Some(cell)) = self.before.cells.get(key) else { return Ok(0) };
+        let pieces = cells::pieces(cell, what).map_err(|error| Failure(error.to_string()))?;
+        for index in 0..pieces {
+            let piece = cells::piece_key(key, index);
+            let before = db.get(&piece)?;
+            self.before.cells.insert(piece, before);
+        }
+        Ok(pieces)
     }
 }
 
@@ -200,10 +245,10 @@ impl Present for Known<'_> {
         let full = keys::document_key(key);
         let cell: Option<IVec> = self.db.get(&full)?;
         let version = match &cell {
-            Some(cell) => keys::cell_version(cell, key).map_err(|error| Failure(error.to_string()))?,
+            Some(cell) => cells::version(cell, key).map_err(|error| Failure(error.to_string()))?,
             None => 0,
         };
-        self.before.documents.insert(full, cell);
+        self.before.cells.insert(full, cell);
         Ok(version)
     }
 }
