@@ -41,7 +41,8 @@ fn shipped() -> Vec<File> {
     Shipped::iter().filter(|n| is_pathway_file(Path::new(n.as_ref()))).filter_map(file).collect()
 }
 
-fn is_pathway_file(path: &Path) -> bool {
+/// Does the name end as a pathway file's does?
+pub fn is_pathway_file(path: &Path) -> bool {
     path.extension().and_then(|e| e.to_str()).is_some_and(|e| e.eq_ignore_ascii_case("yaml") || e.eq_ignore_ascii_case("yml"))
 }
 

@@ -2,6 +2,8 @@
 //!
 //! A fault says which file and line, which rule, and how to mend it. What cannot be read from the text (does it triage well?) is not judged here.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that fails stops")]
+
 #[path = "house/facts.rs"]
 mod facts;
 #[path = "house/planted.rs"]

@@ -36,7 +36,10 @@ fn finish(read: Read) -> Loaded {
     let compiled = compile::compile(&library, &sources);
     let unbroken = broken.is_empty();
     // A name that a file with faults may define is not reported as missing: one mend, one fault.
-    let follows = |fault: &Diagnostic| !unbroken && may_be_defined(sources.text(fault.primary.span), &broken, &sources);
+    let missing = ["name_unknown", "option_unknown", "class_unknown", "source_unknown"];
+    let follows = |fault: &Diagnostic| {
+        !unbroken && missing.contains(&fault.code) && may_be_defined(sources.text(fault.primary.span), &broken, &sources)
+    };
     faults.extend(compiled.faults.into_iter().filter(|f| !follows(f)));
     faults.sort_by_key(|f| (f.primary.span.file, f.primary.span.start));
     Loaded { program: compiled.program.filter(|_| unbroken), sources, faults }

@@ -108,7 +108,7 @@ pub fn converse(talk: &mut Talk<'_>, out: &mut Terminal) -> Result<End> {
             }
         };
         let question = for_reader(question, talk.reader());
-        show::question(talk.program, &question, talk.reader(), out)?;
+        show::question(talk, &question, out)?;
         if let Some(end) = one_turn(talk, &question, out)? {
             return Ok(end);
         }
@@ -232,7 +232,7 @@ fn change(talk: &mut Talk<'_>, out: &mut Terminal) -> Result<()> {
 /// Asks one answered question again and folds the call afresh with the new answer.
 fn correct(talk: &mut Talk<'_>, fact: FactId, out: &mut Terminal) -> Result<()> {
     let Some(question) = walk::question_about(talk.program, &talk.state, fact, talk.reader()) else { return Ok(()) };
-    show::question(talk.program, &question, talk.reader(), out)?;
+    show::question(talk, &question, out)?;
     out.paragraph(2, "Press Enter to leave the answer as it is.")?;
     let Line::Text(line) = read(out, true)? else { return Ok(()) };
     if line.is_empty() {
@@ -294,5 +294,5 @@ fn unfinished(talk: &Talk<'_>, say: &str, out: &mut Terminal) -> Result<()> {
     if let Some(lead) = lead {
         out.paragraph(0, &format!("From what was said so far: {}", show::headline(lead, talk.reader())))?;
     }
-    Ok(show::help(&talk.program.help_lines.always, out)?)
+    Ok(show::all_help(talk, out)?)
 }

@@ -26,7 +26,11 @@ const NOON_MS: i64 = 1_768_478_400_000;
 /// # Errors
 /// A folder or file cannot be read, the file holds no calls, or the output is gone.
 pub fn run(folder: Option<&Path>, path: &Path, voice: Voice, format: Format, terminal: &mut Terminal) -> Result<Ended> {
-    let name = format!("{}.yaml", path.display());
+    let mut name = path.display().to_string();
+    if !files::is_pathway_file(path) {
+        // JSON is YAML: the reader goes by the ending.
+        name.push_str(".yaml");
+    }
     let loaded = library::load(folder, &[(name.clone(), files::read_some(path)?)])?;
     let program = match library::program(&loaded, &files::name(folder), terminal)? {
         Ok(program) => program,
@@ -116,7 +120,7 @@ impl Script<'_> {
             }
             let Some(question) = self.talk.question() else { return Ok(()) };
             if let Some(out) = out.as_deref_mut() {
-                show::question(self.talk.program, &question, self.talk.reader(), out)?;
+                show::question(&self.talk, &question, out)?;
             }
             let mut answers = BTreeMap::new();
             let mut typed = Vec::new();

@@ -30,6 +30,14 @@ pub fn help(lines: &[HelpLine], out: &mut Terminal) -> Done {
     Ok(())
 }
 
+/// Every help line that belongs to this call: where it touches a crisis, those lines first.
+pub fn all_help(talk: &Talk<'_>, out: &mut Terminal) -> Done {
+    if talk.is_gentle() {
+        help(&talk.program.help_lines.crisis, out)?;
+    }
+    help(&talk.program.help_lines.always, out)
+}
+
 fn help_text(line: &HelpLine) -> String {
     let number = if line.show.is_empty() { &line.call } else { &line.show };
     let how = match (number.is_empty(), line.text_word.is_empty()) {
@@ -61,7 +69,7 @@ fn rule(out: &mut Terminal, title: &str) -> Done {
 }
 
 /// A question with its reason and the ways to answer it.
-pub fn question(program: &Program, question: &Question, reader: Reader, out: &mut Terminal) -> Done {
+pub fn question(talk: &Talk<'_>, question: &Question, out: &mut Terminal) -> Done {
     out.line("")?;
     rule(out, if question.topic.is_empty() { "First questions" } else { &question.topic })?;
     if !question.stem.is_empty() {
@@ -76,7 +84,7 @@ pub fn question(program: &Program, question: &Question, reader: Reader, out: &mu
     if !question.hint.is_empty() {
         out.paragraph(2, &question.hint)?;
     }
-    if reader == Reader::Handler && !question.probe.is_empty() {
+    if talk.reader() == Reader::Handler && !question.probe.is_empty() {
         out.paragraph(2, &format!("If they are unsure: {}", question.probe))?;
     }
     if !question.suggestion.is_empty() {
@@ -86,7 +94,7 @@ pub fn question(program: &Program, question: &Question, reader: Reader, out: &mu
         out.paragraph(2, &format!("Why we ask: {}", question.why))?;
     }
     ways(question, out)?;
-    strip(program, question.gentle, out)
+    strip(talk.program, question.gentle || talk.is_gentle(), out)
 }
 
 fn ways(question: &Question, out: &mut Terminal) -> Done {
@@ -194,11 +202,7 @@ pub fn outcome(talk: &Talk<'_>, out: &mut Terminal) -> Done {
         }
     }
     out.line("")?;
-    let gentle = talk.state.topics().any(|(t, _)| program.pathway(t).is_some_and(|p| p.gentle));
-    if gentle {
-        help(&program.help_lines.crisis, out)?;
-    }
-    help(&program.help_lines.always, out)?;
+    all_help(talk, out)?;
     if program.meta.status == "demonstration" {
         out.line("")?;
         out.paragraph(0, "Demonstration content, not clinically approved.")?;

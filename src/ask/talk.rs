@@ -111,6 +111,11 @@ impl<'p> Talk<'p> {
         outcome(self.program, &self.state)
     }
 
+    /// Does the call touch a subject in which the crisis lines come first?
+    pub fn is_gentle(&self) -> bool {
+        self.state.topics().any(|(topic, _)| self.program.pathway(topic).is_some_and(|p| p.gentle))
+    }
+
     /// An emergency that was not said yet, while questions are still open: it is shown at once.
     pub fn new_alarm(&mut self) -> Option<DispositionId> {
         let lead = self.outcome().lead()?;
