@@ -66,7 +66,8 @@ impl Check {
             let code = if bad { BAD } else { GOOD };
             let summary = terminal.colour(code, &render::summary(&shown));
             let hint = if hidden == 0 { String::new() } else { format!(" ({hidden} hints not shown: --hints)") };
-            terminal.line(format!("{}: {count} files read, {summary}{hint}", files::name(folder)))?;
+            terminal.line(format!("{}: {count} files read", files::name(folder)))?;
+            terminal.line(format!("{summary}{hint}"))?;
         }
         Ok(if bad { Ended::Faults } else { Ended::Fine })
     }
