@@ -14,3 +14,6 @@ pub const TRIES: usize = 20;
 pub const TOPIC_HITS: usize = 6;
 /// Narrowest and widest text, in columns: longer lines are hard to follow.
 pub const COLUMNS: (usize, usize) = (40, 80);
+
+/// Pause between two looks at a watched folder, in milliseconds: an author's change is live within a second, and looking costs little.
+pub const WATCH_MS: u64 = 500;

@@ -6,6 +6,7 @@ mod draw;
 mod files;
 mod library;
 mod limits;
+mod serve;
 mod terminal;
 mod test;
 
@@ -49,6 +50,7 @@ enum Command {
     Test(test::Test),
     Ask(ask::Ask),
     Draw(draw::Draw),
+    Serve(serve::Serve),
 }
 
 fn main() -> ExitCode {
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
         Command::Test(test) => test.run(&mut terminal),
         Command::Ask(ask) => ask.run(&mut terminal),
         Command::Draw(draw) => draw.run(&mut terminal),
+        Command::Serve(serve) => serve.run(&mut terminal),
     };
     match ended {
         Ok(Ended::Fine) => ExitCode::SUCCESS,

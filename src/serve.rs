@@ -1,0 +1,160 @@
+//! `serve`: the service with its pages, on this machine. It reads the pathways, starts the rooms, prints the addresses, and watches the folder when asked.
+
+use crate::terminal::Terminal;
+use crate::{Ended, library, limits};
+use anyhow::{Context, Result};
+use clap::Args;
+use fingerpost_api::app::{App, Config};
+use fingerpost_api::pages::PagesConfig;
+use fingerpost_api::releases::{Release, Releases};
+use fingerpost_api::server::{Settings, stop_signal};
+use fingerpost_engine::render;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// Serve the pages and the JSON interface.
+#[derive(Args)]
+#[command(
+    long_about = "Serve the pages and the JSON interface.\n\nWith --demo, made-up services, care plans and staff are loaded and the addresses and passwords are printed. \
+    Without --store nothing outlives the process."
+)]
+pub struct Serve {
+    /// Load made-up staff, people and services, and print how to sign in.
+    #[arg(long)]
+    demo: bool,
+    /// Port on this machine; 0 takes a free one.
+    #[arg(long, default_value_t = 8111)]
+    port: u16,
+    /// Address to listen on.
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    host: IpAddr,
+    /// Folder of pathways; without it, those that come with this program.
+    #[arg(long, value_name = "DIR")]
+    pathways: Option<PathBuf>,
+    /// Take up changes of the folder at once. Conversations that have begun end on the release they began with.
+    #[arg(long, requires = "pathways")]
+    watch: bool,
+    /// Where conversations are kept: `memory:` or `sled:DIR`.
+    #[arg(long, value_name = "STORE", default_value = "memory:")]
+    store: String,
+    /// People reach this service over TLS, ended by a proxy in front of it.
+    #[arg(long)]
+    behind_tls: bool,
+    /// A site that may show the journey in its own pages, such as `https://surgery.example`. May be given several times.
+    #[arg(long = "embed", value_name = "ORIGIN")]
+    embed: Vec<String>,
+}
+
+impl Serve {
+    /// Runs until it is told to stop.
+    ///
+    /// # Errors
+    /// The pathways cannot be read, the store cannot be opened or the port is taken.
+    pub fn run(self, terminal: &mut Terminal) -> Result<Ended> {
+        log();
+        let loaded = library::load(self.pathways.as_deref(), &[])?;
+        if let Err(ended) = library::program(&loaded, "serve", terminal)? {
+            return Ok(ended);
+        }
+        let Some(program) = loaded.program else { return Ok(Ended::Faults) };
+        let release = Release::new(program, loaded.sources);
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the service")?;
+        runtime.block_on(self.serve(release, terminal))
+    }
+
+    async fn serve(self, release: Release, terminal: &mut Terminal) -> Result<Ended> {
+        let address = SocketAddr::new(self.host, self.port);
+        let listener =
+            TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}: choose another port with --port"))?;
+        let address = listener.local_addr()?;
+        let pages = PagesConfig { embed_origins: self.embed.clone(), ..PagesConfig::default() };
+        let config = Config { store: self.store.clone(), release, demo: self.demo, behind_tls: self.behind_tls, pages };
+        let app = App::open(config).await?;
+        self.say(&app, address, terminal)?;
+        if let Some(folder) = self.pathways.filter(|_| self.watch) {
+            let releases = app.releases.clone();
+            tokio::task::spawn_blocking(move || watch(&folder, &releases));
+        }
+        let settings = Settings { behind_tls: self.behind_tls, ..Settings::default() };
+        fingerpost_api::serve(app, listener, settings, stop_signal()).await?;
+        // The watcher sleeps between looks; the process does not wait for it.
+        Ok(Ended::Fine)
+    }
+
+    /// The first line is the address alone, for programs; the rest is for people.
+    fn say(&self, app: &App, address: SocketAddr, terminal: &mut Terminal) -> Result<()> {
+        let base = format!("http://{address}");
+        terminal.line(format!("listening on {base}"))?;
+        terminal.line("")?;
+        for (what, path) in [
+            ("For citizens", "/"),
+            ("For call handlers", "/call"),
+            ("For authors", "/studio"),
+            ("The JSON interface", "/docs"),
+            ("Its description", "/openapi.json"),
+        ] {
+            terminal.line(format!("  {what:<20} {base}{path}"))?;
+        }
+        if !app.demo_users.is_empty() {
+            terminal.line("")?;
+            terminal.line("  Made-up staff; the passwords are good until the next start:")?;
+            for user in &app.demo_users {
+                terminal.line(format!("  {:<10} {}   {}", user.name, user.password, user.what))?;
+            }
+        }
+        terminal.line("")?;
+        terminal.line("Not an NHS service. Demonstration content, not clinically approved. Ctrl-C stops it.")?;
+        Ok(())
+    }
+}
+
+/// Looks at the folder again and again, and makes every sound change live. A release with errors is named and never goes live.
+fn watch(folder: &Path, releases: &Releases) {
+    let mut seen = library::load(Some(folder), &[]).map(|l| fingerprint(&l)).unwrap_or_default();
+    loop {
+        std::thread::sleep(Duration::from_millis(limits::WATCH_MS));
+        let loaded = match library::load(Some(folder), &[]) {
+            Ok(loaded) => loaded,
+            Err(error) => {
+                tracing::warn!(%error, "the pathways cannot be read; the live release stays");
+                continue;
+            }
+        };
+        let now = fingerprint(&loaded);
+        if now == seen {
+            continue;
+        }
+        seen = now;
+        match loaded.program {
+            Some(program) => {
+                let release = Release::new(program, loaded.sources);
+                let hash = release.hash().to_owned();
+                if releases.publish(release) {
+                    tracing::info!(hash, "a new release is live");
+                }
+            }
+            None => tracing::warn!(faults = render::summary(&loaded.faults), "the change has faults; the live release stays"),
+        }
+    }
+}
+
+/// What tells one state of the folder from another: every name and text.
+fn fingerprint(loaded: &fingerpost_engine::Loaded) -> Vec<(String, usize, u64)> {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let of = |text: &str| {
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        hasher.finish()
+    };
+    loaded.sources.files().map(|(_, f)| (f.name.clone(), f.text.len(), of(&f.text))).collect()
+}
+
+/// Logs go to standard error; `FINGERPOST_LOG` sets how much (`warn` unless told).
+fn log() {
+    let level = std::env::var("FINGERPOST_LOG").ok().and_then(|l| l.parse().ok()).unwrap_or(tracing::Level::WARN);
+    let subscriber = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_ansi(false).finish();
+    // A second subscriber in one process cannot happen here; if it did, the first one goes on.
+    let _ = tracing::subscriber::set_global_default(subscriber);
+}
