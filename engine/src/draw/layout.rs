@@ -134,7 +134,8 @@ fn step_lines(step: &Step, width: i32) -> Vec<(Style, String)> {
     };
     add(Style::Title, &step.title, letters, 3);
     for text in &step.text {
-        add(Style::Text, text, small, 3);
+        // Every sign on a card is shown: a sign left out of the picture would be missed in review.
+        add(Style::Text, text, small, if step.kind == Kind::Card { 16 } else { 3 });
     }
     if !step.only_when.is_empty() {
         add(Style::Condition, &format!("only when {}", step.only_when), small, 2);

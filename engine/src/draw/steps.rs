@@ -149,7 +149,8 @@ pub(super) const fn urgency_word(urgency: Urgency) -> &'static str {
 
 /// The steps of a run of nodes, decisions opened into their lines.
 pub(super) fn of_range(program: &Program, first: u32, end: u32) -> Vec<Step> {
-    let reader = Reader { program, words: Words::of(program) };
+    let own = program.pathways.iter().position(|p| p.first == first && p.end == end);
+    let reader = Reader { program, words: Words::of(program), own };
     let mut steps = Vec::new();
     let mut overlays: Vec<u32> = Vec::new();
     for (number, at) in (first..end).enumerate() {
@@ -231,6 +232,8 @@ fn outcome(program: &Program, target: Target) -> Option<Outcome> {
 struct Reader<'a> {
     program: &'a Program,
     words: Words<'a>,
+    /// The pathway that is drawn: it does not interrupt itself.
+    own: Option<usize>,
 }
 
 impl Reader<'_> {
@@ -245,7 +248,9 @@ impl Reader<'_> {
             Node::Ask { fact, when, .. } => {
                 let text = self.question(*fact);
                 let red_flag = self.program.fact(*fact).is_some_and(|f| f.red_flag.is_some());
-                Step { text, only_when: self.words.say(*when), red_flag, ..plain(Kind::Ask, self.fact(*fact)) }
+                let exit = self.takes_over(*fact).map(|p| Exit { target: Target::Pathway(p), how: "may bring in" });
+                let ways = 1 + usize::from(exit.is_some());
+                Step { text, only_when: self.words.say(*when), exit, ways, red_flag, ..plain(Kind::Ask, self.fact(*fact)) }
             }
             Node::Card(place) => self.card(*place),
             Node::Score { score, when, .. } => {
@@ -281,11 +286,20 @@ impl Reader<'_> {
         let mut text = vec![card.facts.iter().map(label).collect::<Vec<_>>().join("; ")];
         let rule = card.rule.and_then(|r| self.program.rule(r));
         text.extend(rule.map(|r| r.because.clone()).filter(|b| !b.is_empty()));
+        let mut topics: Vec<PathwayId> = card.facts.iter().filter_map(|f| self.takes_over(*f)).collect();
+        topics.dedup();
+        text.extend(topics.iter().filter_map(|p| self.program.pathway(*p)).map(|p| format!("May bring in: {}", p.title)));
         let how = if card.ends { "any yes, ends here" } else { "any yes, at least" };
         let exit = rule.and_then(|r| exit(r, how));
         let ways = 1 + usize::from(exit.is_some());
         let red_flag = card.facts.iter().any(|f| self.program.fact(*f).is_some_and(|f| f.red_flag.is_some()));
         Step { text, exit, ways, red_flag, ..plain(Kind::Card, card.title.clone()) }
+    }
+
+    /// The topic that an answer to this fact may put in front of the others.
+    fn takes_over(&self, fact: FactId) -> Option<PathwayId> {
+        let reads = self.program.interrupts.iter().find(|i| i.reads.contains(&fact))?;
+        Some(reads.topic).filter(|t| Some(t.at()) != self.own)
     }
 
     fn rule(&self, id: RuleId, kind: Kind, how: &'static str) -> Step {

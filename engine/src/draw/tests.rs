@@ -257,6 +257,17 @@ fn steps_are_named_by_place_kind_subject_and_ways() {
 }
 
 #[test]
+fn a_question_that_may_bring_in_another_topic_shows_it() {
+    let (mut program, id) = tummy();
+    let pregnant = FactId(u16::try_from(program.facts.iter().position(|f| f.name == "pregnant").unwrap()).unwrap());
+    program.interrupts.push(Interrupt { when: Cond::ALWAYS, reads: vec![pregnant], topic: PathwayId(0), origin: Origin::default() });
+    let line = draw_pathway(&program, id).list.into_iter().find(|l| l.id == "step-7").unwrap();
+    assert_eq!(line.ways, [Way { text: "may bring in: Pain in a testicle".into(), to: "topic-testicular-pain".into() }]);
+    program.interrupts[0].topic = id;
+    assert!(draw_pathway(&program, id).list.iter().all(|l| l.id != "step-7" || l.ways.is_empty()), "a topic does not interrupt itself");
+}
+
+#[test]
 fn the_picture_obeys_a_strict_page_policy_and_holds_no_live_text() {
     let (mut program, id) = tummy();
     let hostile = "</text><script>alert(1)</script> \" onload='x' & \u{7}]]>";
