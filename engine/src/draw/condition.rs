@@ -24,6 +24,7 @@ pub(super) struct Words<'a> {
 const TESTS: usize = 64;
 
 impl<'a> Words<'a> {
+    /// Words for this release.
     pub fn of(program: &'a Program) -> Self {
         let mut slots = HashMap::new();
         for (at, fact) in program.facts.iter().enumerate() {

@@ -48,6 +48,7 @@ pub(super) struct Placed<'a, T> {
 }
 
 impl<T> Placed<'_, T> {
+    /// Half-way down, where ways leave and arrive.
     pub const fn middle(&self) -> i32 {
         self.y + self.height / 2
     }
@@ -91,6 +92,7 @@ pub(super) struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
+    /// Places these steps and those of the outcomes they lead to.
     pub fn of(steps: &[&'a Step], all: &'a [Outcome]) -> Self {
         let placed = column(steps);
         let leads = |o: &Outcome| steps.iter().any(|s| s.exit.as_ref().is_some_and(|e| e.target == o.target));

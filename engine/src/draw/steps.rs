@@ -21,6 +21,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
+    /// The word for it in pictures and names.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Enter => "for whom",
@@ -87,6 +88,7 @@ pub(super) struct Outcome {
 }
 
 impl Step {
+    /// Its id in picture and list.
     pub fn id(&self) -> String {
         if self.part == 0 { format!("step-{}", self.number) } else { format!("step-{}-{}", self.number, self.part) }
     }
@@ -103,6 +105,7 @@ impl Step {
         format!("Step {place}, {}, {}{flag}, {ways}", self.kind.word(), self.title)
     }
 
+    /// As a line of the list; its ways lead to lines of these outcomes.
     pub fn line(&self, outcomes: &[Outcome]) -> Line {
         let mut text = self.text.clone();
         if !self.only_when.is_empty() {
@@ -132,6 +135,7 @@ impl Outcome {
         }
     }
 
+    /// As a line of the list.
     pub fn line(&self) -> Line {
         Line { id: self.id.clone(), name: self.name(), text: vec![self.text.clone()], urgency: self.urgency, ..Line::default() }
     }
