@@ -13,3 +13,6 @@ pub mod view;
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod desk_tests;
