@@ -1,0 +1,189 @@
+//! A made-up citizen who answers whatever is asked, books when it can, remembers what was acknowledged, and afterwards holds the service to it.
+
+use super::wire::{Caller, Gone};
+use serde_json::{Value, json};
+
+/// Small pseudo-random numbers from a printed seed.
+#[derive(Clone)]
+pub struct Dice(pub u64);
+
+impl Dice {
+    /// A number below a limit.
+    pub fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 16).unwrap_or(0) % limit.max(1)
+    }
+}
+
+/// A request whose answer has not come.
+#[derive(Clone)]
+struct Sent {
+    path: String,
+    key: String,
+    body: Value,
+}
+
+/// One conversation as its citizen remembers it.
+#[derive(Clone)]
+pub struct Citizen {
+    session: String,
+    token: String,
+    /// The newest page that was acknowledged.
+    page: Value,
+    answers: u64,
+    pending: Option<Sent>,
+    /// The booking wanted, and its acknowledgement.
+    wanted: Option<Sent>,
+    booked: Option<Value>,
+}
+
+const TOPICS: [&str; 3] = ["sore-throat", "chest-pain", "low-mood"];
+
+impl Citizen {
+    /// Opens a conversation.
+    pub fn begin(caller: &mut Caller, dice: &mut Dice) -> Result<Self, Gone> {
+        let topic = TOPICS[dice.below(TOPICS.len())];
+        let opening = json!({"speaker": "self", "topics": [topic]});
+        let (status, mut page) = caller.ask("POST", "/v1/sessions", &[], Some(&opening))?;
+        assert_eq!(status, 201, "{page}");
+        let token = page.as_object_mut().unwrap().remove("token").unwrap().as_str().unwrap().to_owned();
+        let session = page["session"].as_str().unwrap().to_owned();
+        Ok(Self { session, token, page, answers: 0, pending: None, wanted: None, booked: None })
+    }
+
+    /// Answers until the outcome, then books if anything can be booked.
+    pub fn go_on(&mut self, caller: &mut Caller, dice: &mut Dice) -> Result<(), Gone> {
+        while self.page["done"] == false {
+            let seq = &self.page["seq"];
+            let body = json!({"seq": seq, "answers": answers(&self.page["question"], dice)});
+            let sent = Sent { path: format!("/v1/sessions/{}/answers", self.session), key: format!("{}-{seq}", self.session), body };
+            self.pending = Some(sent.clone());
+            let (status, page) = self.send(caller, &sent)?;
+            assert_eq!(status, 200, "{} to {}: {page}", sent.body, self.page["question"]);
+            self.page = page;
+            self.pending = None;
+            self.answers += 1;
+        }
+        self.book(caller, dice)
+    }
+
+    fn book(&mut self, caller: &mut Caller, dice: &mut Dice) -> Result<(), Gone> {
+        let path = format!("/v1/sessions/{}/services?place={}", self.session, "Saltmere");
+        let (status, actions) = self.get(caller, &path)?;
+        assert!(status == 200 || status == 422, "{actions}");
+        let mut ways = Vec::new();
+        for action in actions.as_array().into_iter().flatten() {
+            for offer in action["offered"].as_array().into_iter().flatten() {
+                let slots = offer["slots"].as_array().into_iter().flatten();
+                ways.extend(slots.map(|slot| (action["disposition"].clone(), slot["id"].clone())));
+            }
+        }
+        if ways.is_empty() {
+            return Ok(());
+        }
+        let (disposition, slot) = &ways[dice.below(ways.len())];
+        let body =
+            json!({"disposition": disposition, "slot": slot, "name": "Test Person", "born": "1990-04-05", "telephone": "07700900123"});
+        let sent = Sent { path: format!("/v1/sessions/{}/bookings", self.session), key: format!("book-{}", self.session), body };
+        self.wanted = Some(sent.clone());
+        let (status, booking) = self.send(caller, &sent)?;
+        match status {
+            201 => self.booked = Some(booking),
+            // Another citizen has it.
+            409 => self.wanted = None,
+            _ => panic!("{status} {booking}"),
+        }
+        Ok(())
+    }
+
+    fn send(&self, caller: &mut Caller, sent: &Sent) -> Result<(u16, Value), Gone> {
+        let bearer = format!("Bearer {}", self.token);
+        caller.ask("POST", &sent.path, &[("Authorization", &bearer), ("Idempotency-Key", &sent.key)], Some(&sent.body))
+    }
+
+    fn get(&self, caller: &mut Caller, path: &str) -> Result<(u16, Value), Gone> {
+        let bearer = format!("Bearer {}", self.token);
+        caller.ask("GET", path, &[("Authorization", &bearer)], None)
+    }
+
+    /// Holds the service, started again, to everything it acknowledged, and repeats what it had not. Gives the slot it booked.
+    pub fn verify(&mut self, caller: &mut Caller, round: u32) -> Option<String> {
+        let told = format!("round {round}, session {}", self.session);
+        let (status, found) = self.get(caller, &format!("/v1/sessions/{}", self.session)).expect("it was just started");
+        assert_eq!(status, 200, "{told}: an acknowledged session is lost: {found}");
+        if let Some(sent) = self.pending.take() {
+            // Not acknowledged: it may have happened or not, but a repeat makes it happen once.
+            let (status, first) = self.send(caller, &sent).unwrap();
+            assert_eq!(status, 200, "{told}: {first}");
+            let (status, second) = self.send(caller, &sent).unwrap();
+            assert_eq!((status, &second), (200, &first), "{told}: a repeat was taken as another answer");
+            assert!(found == self.page || found == first, "{told}: neither before nor after the answer: {found}");
+            self.page = first;
+        } else if self.booked.is_none() && self.wanted.is_none() {
+            assert_eq!(found, self.page, "{told}: an acknowledged answer is lost or doubled");
+        } else {
+            assert_eq!(found["answers"], self.page["answers"], "{told}: an acknowledged answer is lost or doubled");
+        }
+        let mut facts: Vec<&str> = self.page["answers"].as_array().unwrap().iter().map(|answer| answer["fact"].as_str().unwrap()).collect();
+        let all = facts.len();
+        facts.sort_unstable();
+        facts.dedup();
+        assert_eq!(facts.len(), all, "{told}: an answer stands twice");
+        self.verify_booking(caller, &told)
+    }
+
+    fn verify_booking(&mut self, caller: &mut Caller, told: &str) -> Option<String> {
+        let path = format!("/v1/sessions/{}/bookings", self.session);
+        if let (Some(sent), None) = (self.wanted.clone(), &self.booked) {
+            let (status, booking) = self.send(caller, &sent).unwrap();
+            assert!(status == 201 || status == 409, "{told}: {status} {booking}");
+            if status == 409 {
+                self.wanted = None;
+            } else {
+                self.booked = Some(booking);
+            }
+        }
+        let (status, bookings) = self.get(caller, &path).unwrap();
+        assert_eq!(status, 200, "{told}: {bookings}");
+        let expected: Vec<Value> = self.booked.iter().cloned().collect();
+        assert_eq!(bookings, json!(expected), "{told}: a booking is lost or doubled");
+        self.booked.as_ref().map(|booking| booking["slot"]["id"].as_str().unwrap().to_owned())
+    }
+
+    /// Answers that were acknowledged.
+    pub fn answers(&self) -> u64 {
+        self.answers
+    }
+
+    /// Whether a booking was acknowledged.
+    pub fn has_booked(&self) -> bool {
+        self.booked.is_some()
+    }
+}
+
+/// Something that fits what is asked: mostly "no", so that conversations are long.
+fn answers(question: &Value, dice: &mut Dice) -> Value {
+    let word = |dice: &mut Dice| match dice.below(60) {
+        0 => "yes",
+        1 if question["allows_unsure"] == true => "unsure",
+        _ => "no",
+    };
+    let answer = match question["kind"].as_str().expect("a page that is not done asks something") {
+        "card" => {
+            let items = question["items"].as_array().unwrap();
+            return items.iter().map(|item| (item["fact"].as_str().unwrap().to_owned(), json!(word(dice)))).collect();
+        }
+        "yes-no" => json!(word(dice)),
+        "choice" => {
+            let options = question["options"].as_array().unwrap();
+            options[dice.below(options.len())]["id"].clone()
+        }
+        "number" => json!({"value": question["low"], "unit": question["units"].get(0).cloned().unwrap_or(json!(""))}),
+        "age" => json!({"age": format!("{} years", 18 + dice.below(50))}),
+        "list" => json!([]),
+        _ => json!("nothing more"),
+    };
+    json!({ question["fact"].as_str().unwrap(): answer })
+}
