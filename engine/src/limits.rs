@@ -16,12 +16,14 @@ pub const RETRY_BYTES: usize = 64 * 1024;
 pub const CONDITION_BYTES: usize = 512;
 /// Deepest brackets in a condition.
 pub const CONDITION_DEPTH: usize = 16;
-/// Tests of one condition once derived facts are opened up: each may hold others, so their number could double with every level.
+/// Parts (tests and their joints) of one condition once derived facts are opened up: each may hold others, so their number could double with every level.
 pub const CONDITION_TESTS: usize = 1_000;
+/// Levels of `and`, `or` and `not` of one condition, derived facts opened up: walks over it recurse.
+pub const CONDITION_LEVELS: usize = 64;
 /// Steps in one pathway after shared runs and overlays are put in. Checked before any graph is built.
 pub const STEPS: usize = 2_000;
-/// Facts of one library: slots are numbered in 16 bits, and derived views need room.
-pub const FACTS: usize = 30_000;
+/// Facts of one library: slots are numbered in 16 bits, and views of ages and scores need room. 1,000 pathways with 40 questions of their own fit.
+pub const FACTS: usize = 60_000;
 /// Pathways of one library.
 pub const PATHWAYS: usize = 4_000;
 /// Options of one choice: a set of them is held in 64 bits.

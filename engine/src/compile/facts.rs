@@ -58,6 +58,9 @@ pub(super) fn kinds<'a>(work: &mut Work<'a>, ages: &[(FactId, [SlotId; 4])]) {
         def.otherwise = fact.otherwise.as_ref().and_then(|value| value_or_fault(work, &def, value));
         def.red_flag = fact.red_flag.as_ref().and_then(|flag| red_flag(work, &def, fact, flag));
         def.unsure = unsure(work, &def, fact);
+        for (key, _) in &fact.meanings {
+            value_or_fault(work, &def, key);
+        }
         work.program.unknown.push(worst(&def.kind, def.worse));
         work.program.facts.push(def);
     }

@@ -44,6 +44,10 @@ pub fn compile(library: &Library, sources: &Sources) -> Compiled {
         return Compiled { program: None, faults };
     }
     let (ages, first_score) = facts::slots(&library.facts);
+    if usize::from(first_score) + library.scores.len() > usize::from(u16::MAX) {
+        let faults = vec![checks::too_many::fault(library.anywhere, "facts, views of ages and scores", usize::from(u16::MAX))];
+        return Compiled { program: None, faults };
+    }
     let (names, twice) = names::Names::new(library, &ages, first_score);
     let mut work = work::Work {
         library,

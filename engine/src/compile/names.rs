@@ -72,11 +72,11 @@ pub(crate) struct Names<'a> {
     views: HashMap<String, (FactId, SlotId)>,
     derived: HashMap<&'a str, usize>,
     first_score_slot: u16,
-    searches: Cell<u32>,
+    compared: Cell<usize>,
 }
 
-/// Searches for a near name are linear, so a hostile library gets only so many of them.
-const SEARCHES: u32 = 1_000;
+/// Names compared in all searches for a near one: each search is linear, so a library with very many faults gets suggestions for the first of them only.
+const COMPARED: usize = 3_000_000;
 
 fn u16_of(at: usize) -> u16 {
     u16::try_from(at).unwrap_or(u16::MAX)
@@ -209,11 +209,10 @@ impl<'a> Names<'a> {
 
     /// The nearest of some names; ties go to the first in the alphabet.
     pub fn nearest<'n>(&self, names: impl Iterator<Item = &'n str>, wrong: &str) -> Option<String> {
-        if self.searches.get() >= SEARCHES {
+        if self.compared.get() >= COMPARED {
             return None;
         }
-        self.searches.set(self.searches.get() + 1);
-        nearest(names, wrong)
+        nearest(names.inspect(|_| self.compared.set(self.compared.get() + 1)), wrong)
     }
 }
 

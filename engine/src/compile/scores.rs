@@ -34,7 +34,7 @@ pub(super) fn derived(work: &mut Work<'_>) {
     while let Some(at) = ready.pop_front() {
         let Some(fact) = library.derived.get(at) else { continue };
         let faults_before = work.faults.len();
-        let tree = work.tree(&fact.is);
+        let tree = work.settle(&fact.is).tree.clone();
         if let Some(slot) = work.derived.get_mut(at).filter(|_| work.faults.len() == faults_before) {
             *slot = Some(tree);
         }
@@ -107,8 +107,10 @@ fn one_item<'a>(work: &mut Work<'a>, score: &'a Score, item: &'a WrittenItem) ->
     let name = item.of.value.clone();
     match work.names.word(&name) {
         Some(Word::Fact(fact)) => {
-            let points = if item.points.is_empty() { by_answer(work, score, item, fact)? } else { by_rules(work, item, Some(fact)).0 };
-            Some(ScoreItem { name, asks: vec![fact], slot: Some(fact.slot()), points })
+            let (points, others) =
+                if item.points.is_empty() { (by_answer(work, score, item, fact)?, Vec::new()) } else { by_rules(work, item, Some(fact)) };
+            let asks = std::iter::once(fact).chain(others).collect();
+            Some(ScoreItem { name, asks, slot: Some(fact.slot()), points })
         }
         Some(Word::Derived(at)) => {
             let tree = work.derived.get(at)?.clone()?;
@@ -117,8 +119,9 @@ fn one_item<'a>(work: &mut Work<'a>, score: &'a Score, item: &'a WrittenItem) ->
             Some(ScoreItem { name, asks, slot: None, points: ScorePoints::Derived(cond, NUMBER_SCALE, 0) })
         }
         Some(Word::View(fact, slot)) if !item.points.is_empty() => {
-            let (points, _) = by_rules(work, item, Some(fact));
-            Some(ScoreItem { name, asks: vec![fact], slot: Some(slot), points })
+            let (points, others) = by_rules(work, item, Some(fact));
+            let asks = std::iter::once(fact).chain(others).collect();
+            Some(ScoreItem { name, asks, slot: Some(slot), points })
         }
         _ if !item.points.is_empty() => {
             // A name of its own: the item is worked out from what its conditions read.

@@ -6,7 +6,7 @@ use super::checks;
 use super::condition::{Known, Need, Parser, Tree};
 use super::names::{Names, Of};
 use crate::diagnostic::Diagnostic;
-use crate::limits::CONDITION_TESTS;
+use crate::limits::{CONDITION_LEVELS, CONDITION_TESTS};
 use crate::model::{self, Condition, Library, NamedText};
 use crate::program::{Cond, Demand, FactId, Origin, PathwayId, Program, Rule, RuleId};
 use crate::source::{Sources, Span, Spanned};
@@ -118,7 +118,7 @@ impl<'a> Work<'a> {
     /// A condition with its code.
     pub fn settle(&mut self, condition: &'a Condition) -> Rc<Settled> {
         let mut tree = self.tree(condition);
-        if tree.size() > CONDITION_TESTS {
+        if tree.size() > CONDITION_TESTS || tree.depth() > CONDITION_LEVELS {
             let mend = "use fewer parts, or name some of them as a derived fact".to_owned();
             self.faults.push(checks::condition_too_long::fault(condition.span(), mend));
             tree = Tree::Const(false);

@@ -241,6 +241,29 @@ fn nobody_can_stop_the_compiler_with_a_condition() {
     assert!(compiled.program.is_none());
 }
 
+/// A thousand derived facts, each standing on the one before.
+fn tower(each: impl Fn(usize) -> String) -> Vec<&'static str> {
+    let mut facts = "derived:\n  d0: { is: fever }\n".to_owned();
+    for at in 1..1_000 {
+        facts.push_str(&format!("  d{at}: {{ is: {} }}\n", each(at - 1)));
+    }
+    let text = PATHWAY.replace("CONDITION", "d999");
+    let read = read(&with(&format!("{text}# another file\n{facts}")));
+    let compiled = compile(&read.library, &read.sources);
+    assert!(compiled.program.is_none());
+    let mut codes: Vec<_> = compiled.faults.iter().filter(|f| f.severity == Severity::Error).map(|f| f.code).collect();
+    codes.dedup();
+    codes
+}
+
+#[test]
+fn towers_of_derived_facts_are_refused_before_they_grow() {
+    assert_eq!(tower(|below| format!("not d{below}")), ["condition_too_long"]);
+    assert_eq!(tower(|below| format!("d{below} and d{below}")), ["condition_too_long"]);
+    let many = |below: usize| vec![format!("d{below}"); 12].join(" or ");
+    assert_eq!(tower(many), ["condition_too_long"]);
+}
+
 #[test]
 fn decimals_are_exact() {
     for (written, held) in [("38.5", 38_500), ("38", 38_000), ("-0.125", -125), ("007.01", 7_010)] {

@@ -67,14 +67,13 @@ impl Tree {
         }
     }
 
-    /// How many tests it has, stopping once it is over the limit.
+    /// How many parts it has, constants included (they too are copied), stopping once it is over the limit.
     pub fn size(&self) -> usize {
         match self {
-            Self::Const(_) => 0,
-            Self::Test(_) => 1,
-            Self::Not(of) => of.size(),
+            Self::Const(_) | Self::Test(_) => 1,
+            Self::Not(of) => 1 + of.size(),
             Self::And(list) | Self::Or(list) => {
-                let mut sum = 0_usize;
+                let mut sum = 1_usize;
                 for tree in list {
                     sum = sum.saturating_add(tree.size());
                     if sum > CONDITION_TESTS {
@@ -83,6 +82,15 @@ impl Tree {
                 }
                 sum
             }
+        }
+    }
+
+    /// How deep it is nested. Trees that are kept are shallow, so the walks over them may recurse.
+    pub fn depth(&self) -> usize {
+        match self {
+            Self::Const(_) | Self::Test(_) => 1,
+            Self::Not(of) => 1 + of.depth(),
+            Self::And(list) | Self::Or(list) => 1 + list.iter().map(Self::depth).max().unwrap_or(0),
         }
     }
 

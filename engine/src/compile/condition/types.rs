@@ -9,7 +9,7 @@ use super::tree::{Leaf, Need, Tree};
 use crate::compile::checks;
 use crate::compile::names::{Names, Word};
 use crate::diagnostic::Diagnostic;
-use crate::limits::CONDITION_TESTS;
+use crate::limits::{CONDITION_LEVELS, CONDITION_TESTS};
 use crate::program::{FactDef, FactId, FactKind, FactOption, Op, SlotId, Worse};
 use crate::source::{Sources, Span, Spanned};
 
@@ -53,6 +53,8 @@ struct Typing<'k, 'f> {
     text: &'k str,
     base: Span,
     faults: &'f mut Vec<Diagnostic>,
+    /// Tests that derived facts brought in so far.
+    opened: usize,
 }
 
 impl Parser {
@@ -90,9 +92,9 @@ impl Parser {
                 Tree::Const(false)
             }
             Ok(node) => {
-                let mut typing = Typing { known, text, base, faults };
+                let mut typing = Typing { known, text, base, faults, opened: 0 };
                 let tree = typing.yes_or_no(&node);
-                if tree.size() > CONDITION_TESTS {
+                if tree.size() > CONDITION_TESTS || tree.depth() > CONDITION_LEVELS || typing.opened > CONDITION_TESTS {
                     let mend = "use fewer derived facts inside derived facts".to_owned();
                     typing.faults.push(checks::condition_too_long::fault(base, mend));
                     return Tree::Const(false);
@@ -201,7 +203,15 @@ impl<'k> Typing<'k, '_> {
             Word::Score(score, slot) => Operand::Number { slot, need: Need::Score(score), range: None },
             Word::View(fact, slot) => Operand::Number { slot, need: Need::Fact(fact), range: None },
             Word::Derived(at) => match self.known.derived.get(at).and_then(Option::as_ref) {
-                Some(tree) => Operand::YesNo(tree.clone().at(self.span(node))),
+                Some(tree) => {
+                    self.opened += tree.size();
+                    // Beyond the limit nothing is copied any more; the fault is raised once, for the whole.
+                    if self.opened > CONDITION_TESTS {
+                        Operand::YesNo(Tree::Const(false))
+                    } else {
+                        Operand::YesNo(tree.clone().at(self.span(node)))
+                    }
+                }
                 // Its own fault, or the circle it stands in, is shown where it is written.
                 None => Operand::Faulty,
             },
