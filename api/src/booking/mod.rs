@@ -2,6 +2,8 @@
 //! gives nobody the right to book (`handoff` does).
 
 pub mod details;
+mod digest;
+mod holding;
 pub mod receipt;
 pub mod service;
 pub mod slots;

@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::details::Details;
+use super::digest::hash;
+use super::holding::{checked_key, held, held_by, is_free_for, new_booking, new_hold};
 use super::slots::{Schedules, slot_of, slots};
 use super::store::{self, OfSession, Once, Versioned};
 use super::types::{Booking, BookingError, BookingId, BookingRight, BookingState, CancelReason, Hold, Slot, SlotId, SlotState};
@@ -38,7 +40,7 @@ impl Order<'_> {
     fn request(&self, right: &BookingRight) -> Result<String, BookingError> {
         let details = store::encode("details", self.details)?;
         let details = String::from_utf8_lossy(&details);
-        Ok(store::hash(&[right.session(), right.disposition(), &self.slot.to_string(), &details]))
+        Ok(hash(&[right.session(), right.disposition(), &self.slot.to_string(), &details]))
     }
 }
 
@@ -355,56 +357,5 @@ impl Bookings {
                 return Ok(taken);
             }
         }
-    }
-}
-
-fn checked_key(caller: &str, key: &str) -> Result<String, BookingError> {
-    let fits = !key.is_empty() && key.len() <= limits::IDEMPOTENCY_KEY_LENGTH && key.bytes().all(|b| b.is_ascii_graphic());
-    if fits { Ok(store::once_key(caller, key)) } else { Err(BookingError::BadKey) }
-}
-
-fn is_free_for(state: &SlotState, session: &str, now: Timestamp) -> bool {
-    match state {
-        SlotState::Free => true,
-        SlotState::Held { session: holder, until_second, .. } => holder == session || *until_second <= now.as_second(),
-        SlotState::Booked { .. } => false,
-    }
-}
-
-/// The hold of this session on this slot, if it still runs.
-fn held_by(state: &SlotState, session: &str, slot: &Slot, now: Timestamp) -> Option<Hold> {
-    match state {
-        SlotState::Held { session: holder, until_second, extended } if holder == session && *until_second > now.as_second() => {
-            let until = Timestamp::from_second(*until_second).ok()?;
-            Some(Hold { slot: slot.clone(), until, extensions_left: limits::HOLD_EXTENSIONS.saturating_sub(*extended) })
-        }
-        _ => None,
-    }
-}
-
-/// A hold from now, never past the beginning of the appointment.
-fn new_hold(slot: &Slot, extended: u16, now: Timestamp) -> Hold {
-    let until = now.checked_add(SignedDuration::from_secs(limits::HOLD_SECONDS)).unwrap_or(now).min(slot.starts_at);
-    Hold { slot: slot.clone(), until, extensions_left: limits::HOLD_EXTENSIONS.saturating_sub(extended) }
-}
-
-fn held(session: &str, hold: &Hold, extended: u16) -> SlotState {
-    SlotState::Held { session: session.to_owned(), until_second: hold.until.as_second(), extended }
-}
-
-fn new_booking(id: BookingId, right: &BookingRight, service: &Service, slot: Slot, now: Timestamp) -> Booking {
-    Booking {
-        id,
-        session: right.session().to_owned(),
-        slot,
-        service_name: service.name.clone(),
-        address: [service.address.as_str(), &service.place, &service.postcode]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(", "),
-        disposition: right.disposition().to_owned(),
-        made_at: now,
-        state: BookingState::Booked,
     }
 }

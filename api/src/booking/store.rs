@@ -6,8 +6,8 @@
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
+use super::digest::hash;
 use super::types::{Booking, BookingId, SlotId, SlotState};
 use crate::directory::types::ServiceId;
 use crate::storage::{Batch, StorageError, Store};
@@ -59,16 +59,6 @@ pub(super) fn session_key(session: &str) -> String {
 
 pub(super) fn once_key(caller: &str, key: &str) -> String {
     format!("booking/once/{}", hash(&[caller, key]))
-}
-
-/// Hexadecimal SHA-256 of parts, each with its length in front so that no two lists look alike.
-pub(super) fn hash(parts: &[&str]) -> String {
-    let mut hasher = Sha256::new();
-    for part in parts {
-        hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-        hasher.update(part.as_bytes());
-    }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 pub(super) fn encode<T: Serialize>(key: &str, value: &T) -> Result<Vec<u8>, StorageError> {

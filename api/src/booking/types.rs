@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::store;
+use super::digest::hash;
 use crate::audit::AuditError;
 use crate::directory::types::{BadInput, ServiceId};
 use crate::limits;
@@ -146,7 +146,7 @@ impl BookingId {
     /// The id of whatever this caller books under this key.
     #[must_use]
     pub(crate) fn of_request(caller: &str, key: &str) -> Self {
-        Self(store::hash(&["booking", caller, key]).chars().take(32).collect())
+        Self(hash(&["booking", caller, key]).chars().take(32).collect())
     }
 
     /// The id as text.

@@ -154,7 +154,7 @@ mod tests {
         for number in 0..200 {
             let query = query(number, 5, now());
             let answer = search(&picture, &query);
-            let Some(last) = answer.offered.iter().filter(|offer| !offer.stands_in).next_back() else { continue };
+            let Some(last) = answer.offered.iter().rfind(|offer| !offer.stands_in) else { continue };
             // Nobody nearer than the last offered was passed over without a reason: each is offered or judged unfit.
             let offered: BTreeSet<_> = answer.offered.iter().map(|offer| &offer.service.id).collect();
             for service in picture.services.iter().filter(|service| service.kind == query.need.kind && !offered.contains(&service.id)) {

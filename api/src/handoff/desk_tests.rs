@@ -1,6 +1,6 @@
 //! From the shipped questions to a booked service over HTTP: people of the pathways' own vignettes walk to their outcome, and what they
 //! are offered follows from what the engine said, not from what they send.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
 
 use std::collections::BTreeMap;
 use std::path::Path;

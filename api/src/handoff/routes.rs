@@ -23,8 +23,7 @@ use crate::booking::types::{BookingId, CancelReason, SlotId};
 use crate::directory::types::ServiceId;
 use crate::limits;
 use crate::problem::{Body, Kind, Problem};
-use crate::sessions::routes::token;
-use crate::sessions::{Access, Folded};
+use crate::sessions::{Access, Folded, token};
 
 /// The routes of this room.
 #[must_use]

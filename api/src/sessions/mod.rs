@@ -8,6 +8,7 @@ mod store;
 mod types;
 mod view;
 
+pub use routes::token;
 pub use service::{Access, Folded, Sessions};
 pub use types::{AnswerRequest, Caller, ChangeRequest, Opening, Record, TopicRequest, WordsRequest};
 pub use view::{
