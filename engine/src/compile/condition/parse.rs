@@ -3,6 +3,7 @@
 //! It turns a scanned text into our own small syntax tree with byte places, so that the typing beside it does not depend on rhai's types.
 
 use crate::limits::CONDITION_DEPTH;
+use crate::program::Op;
 use rhai::{ASTNode, Engine, Expr, FnCallExpr, OptimizationLevel, ParseError, ParseErrorType, Position, Stmt, Token};
 
 /// A syntax tree with byte places in the condition's text.
@@ -39,6 +40,31 @@ pub(super) enum Comparison {
     LessOrEqual,
     Greater,
     GreaterOrEqual,
+}
+
+impl Comparison {
+    /// As the program tests it.
+    pub const fn op(self) -> Op {
+        match self {
+            Self::Equal => Op::Equal,
+            Self::NotEqual => Op::NotEqual,
+            Self::Less => Op::Less,
+            Self::LessOrEqual => Op::LessOrEqual,
+            Self::Greater => Op::Greater,
+            Self::GreaterOrEqual => Op::GreaterOrEqual,
+        }
+    }
+
+    /// With its sides exchanged.
+    pub const fn turned(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+            same => same,
+        }
+    }
 }
 
 /// Why the text has no tree: place and how to mend it.

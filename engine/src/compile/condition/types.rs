@@ -264,10 +264,10 @@ impl<'k> Typing<'k, '_> {
             (Operand::Faulty, _) | (_, Operand::Faulty) => Tree::Const(false),
             (Operand::Number { slot, need, range }, Operand::Constant(value)) => self.number(whole, sign, (slot, need, range), value, b),
             (Operand::Constant(value), Operand::Number { slot, need, range }) => {
-                self.number(whole, turned(sign), (slot, need, range), value, a)
+                self.number(whole, sign.turned(), (slot, need, range), value, a)
             }
             (Operand::Choice { fact, options, ordered }, Operand::Word) => self.choice(whole, sign, (fact, options, ordered), b),
-            (Operand::Word, Operand::Choice { fact, options, ordered }) => self.choice(whole, turned(sign), (fact, options, ordered), a),
+            (Operand::Word, Operand::Choice { fact, options, ordered }) => self.choice(whole, sign.turned(), (fact, options, ordered), a),
             (Operand::YesNo(tree), Operand::Word) => self.yes_no_word(tree, sign, b),
             (Operand::Word, Operand::YesNo(tree)) => self.yes_no_word(tree, sign, a),
             (Operand::Word, _) => self.unknown(a),
@@ -304,7 +304,7 @@ impl<'k> Typing<'k, '_> {
         {
             return self.refuse(checks::number_out_of_range::fault(self.span(place), self.written(place), low, high));
         }
-        Tree::Test(self.leaf(whole, slot, op(sign), value, need))
+        Tree::Test(self.leaf(whole, slot, sign.op(), value, need))
     }
 
     fn choice(&mut self, whole: &Node, sign: Comparison, (fact, options, ordered): (FactId, &'k [FactOption], bool), place: &Node) -> Tree {
@@ -313,7 +313,7 @@ impl<'k> Typing<'k, '_> {
             return self.mixed(whole, "puts options in an order that the fact does not have", mend);
         }
         match self.option(fact, options, place) {
-            Some(value) => Tree::Test(self.leaf(whole, fact.slot(), op(sign), value, Need::Fact(fact))),
+            Some(value) => Tree::Test(self.leaf(whole, fact.slot(), sign.op(), value, Need::Fact(fact))),
             None => Tree::Const(false),
         }
     }
@@ -383,27 +383,5 @@ impl<'k> Typing<'k, '_> {
                 self.mixed(of, "stands before `in`", mend)
             }
         }
-    }
-}
-
-const fn op(sign: Comparison) -> Op {
-    match sign {
-        Comparison::Equal => Op::Equal,
-        Comparison::NotEqual => Op::NotEqual,
-        Comparison::Less => Op::Less,
-        Comparison::LessOrEqual => Op::LessOrEqual,
-        Comparison::Greater => Op::Greater,
-        Comparison::GreaterOrEqual => Op::GreaterOrEqual,
-    }
-}
-
-/// The comparison with its sides exchanged.
-const fn turned(sign: Comparison) -> Comparison {
-    match sign {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        same => same,
     }
 }
