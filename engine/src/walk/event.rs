@@ -6,7 +6,7 @@ use super::answer::{Answer, Fitted, Refusal, fit};
 use super::demands::{Demands, SendSet};
 use super::state::{Frozen, Part, State, Status};
 use crate::limits;
-use crate::program::{FactDef, FactId, FactKind, Program, Worse};
+use crate::program::{FactDef, FactId, FactKind, PathwayId, Program, Worse};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -127,6 +127,13 @@ impl State {
         self.events += 1;
         self.restart(program);
         Ok(())
+    }
+
+    /// Begins a call about these topics, with all given facts at their defaults, on a new or used state: the short way for the prover, the benches and the tests.
+    pub fn begin(&mut self, program: &Program, topics: &[PathwayId]) {
+        self.clear(program);
+        self.wanted.extend(topics.iter().take(limits::TOPICS));
+        self.restart(program);
     }
 
     /// Answers what is asked now with a value as the rules read it: the short way for the prover, the benches and the tests.
