@@ -28,12 +28,24 @@ const ARRIVED = {
 /** The form that is on its way, so that it cannot be sent twice. @type {HTMLFormElement | null} */
 let sending = null;
 
+/** The page that is shown, by its address without the part after `#`. */
+let shown = '';
+
+/** @param {string} url */
+function pathOf(url) {
+  return url.replace(/#.*$/, '');
+}
+
 /** @param {Options} options */
 export function startJourney(options) {
   history.replaceState({ fingerpost: true }, '');
   document.addEventListener('submit', (event) => onSubmit(event, options));
   document.addEventListener('click', (event) => onClick(event, options));
-  window.addEventListener('popstate', () => void travel(location.href, options, false));
+  shown = pathOf(location.href);
+  window.addEventListener('popstate', () => {
+    // A link within the page, such as one of the error summary, changes the address too; it is no other page.
+    if (pathOf(location.href) !== shown) void travel(location.href, options, false);
+  });
   document.addEventListener('change', keepNoneAlone);
   showPrintButtons();
   options.arrived?.();
@@ -160,6 +172,7 @@ function show(page, options, push) {
   clearAlert();
   swap(parse(page.html));
   if (push) history.pushState({ fingerpost: true }, '', page.url);
+  shown = pathOf(location.href);
   showPrintButtons();
   window.scrollTo(0, 0);
   (options.focus ?? focusHeading)();
