@@ -107,7 +107,7 @@ impl App {
         let (router, document) = described.split_for_parts();
         let router = router
             .merge(identity::routes::<Identity>().with_state(self.identity.clone()))
-            .merge(pages::routes(self.pages.clone()))
+            .merge(pages::routes(self.pages.clone().describing(serde_json::to_value(&document).unwrap_or_default())))
             .merge(health::routes(self.store.clone(), self.releases.clone()));
         (router, document)
     }

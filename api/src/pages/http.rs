@@ -80,6 +80,13 @@ impl Pages {
         Self { sessions, identity, handoff, care_plans, config: Arc::new(config) }
     }
 
+    /// The same pages, with the description of the API for its readable page.
+    #[must_use]
+    pub fn describing(self, api: serde_json::Value) -> Self {
+        let config = PagesConfig { api, ..PagesConfig::clone(&self.config) };
+        Self { config: Arc::new(config), ..self }
+    }
+
     pub(super) fn now_ms(&self) -> i64 {
         self.sessions.clock().now_ms()
     }

@@ -30,7 +30,7 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/studio", get(list))
         .route("/studio/{topic}", get(topic))
         .route("/studio/{topic}/try", get(trying))
-        .route("/api", get(api))
+        .route("/docs", get(api))
 }
 
 async fn list(State(pages): State<Pages>, staff: Option<Staff>) -> Response {

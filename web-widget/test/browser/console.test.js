@@ -41,6 +41,8 @@ async function newCall(page) {
   await page.locator('#speaker-self').check();
   await page.getByRole('button', { name: 'Begin the call' }).click();
   await page.locator('body[data-page="call"]').waitFor();
+  // The keys come with the script, which runs when the page has loaded.
+  await page.waitForLoadState('load');
 }
 
 /** Every line of a card answered "no" by the keyboard of a test. @param {Page} page */
