@@ -12,6 +12,7 @@ use citizen::{Citizen, Dice};
 use std::collections::HashSet;
 use std::hash::{BuildHasher, Hasher};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Duration;
 use wire::{Caller, Service};
 
@@ -35,6 +36,19 @@ fn lane(address: SocketAddr, mut dice: Dice) -> Vec<Citizen> {
     all
 }
 
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
 fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|value| value.parse().ok())
 }
@@ -46,10 +60,12 @@ fn a_killed_service_has_lost_and_doubled_nothing() {
     println!("seed {seed}");
     let mut dice = Dice(seed);
     let folder = tempfile::tempdir().unwrap();
-    let store = folder.path().join("data");
+    let (store, pathways) = (folder.path().join("data"), folder.path().join("pathways"));
+    // A copy, so that nobody changes the release while the test runs.
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("pathways"), &pathways);
     let mut citizens: Vec<Citizen> = Vec::new();
     let mut slowest = Duration::ZERO;
-    let mut service = Service::start(&store);
+    let mut service = Service::start(&store, &pathways);
     for round in 0..rounds {
         let lanes: Vec<_> = (0..LANES)
             .map(|lane_number| {
@@ -62,7 +78,7 @@ fn a_killed_service_has_lost_and_doubled_nothing() {
         service.kill();
         let earlier = citizens.len();
         citizens.extend(lanes.into_iter().flat_map(|lane| lane.join().unwrap()));
-        service = Service::start(&store);
+        service = Service::start(&store, &pathways);
         assert!(service.ready_after <= READY_WITHIN, "round {round}: ready after {:?}", service.ready_after);
         slowest = slowest.max(service.ready_after);
         let mut caller = Caller::to(service.address);

@@ -19,11 +19,13 @@ pub struct Service {
 
 impl Service {
     /// Starts the real binary on a store and waits until it says that it is ready.
-    pub fn start(store: &Path) -> Self {
+    pub fn start(store: &Path, pathways: &Path) -> Self {
         let started = Instant::now();
         let mut process = Command::new(env!("CARGO_BIN_EXE_fingerpost"))
             .args(["serve", "--port", "0", "--store"])
             .arg(format!("sled:{}", store.display()))
+            .arg("--pathways")
+            .arg(pathways)
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()
