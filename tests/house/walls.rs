@@ -39,6 +39,7 @@ const API: &[&[&str]] = &[
     &["pages", "fhir"],
     &["app"],
     &["openapi"],
+    &["serve"],
 ];
 
 /// A library and the only places that may name it: crate and beginning of the module path.

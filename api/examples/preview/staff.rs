@@ -56,13 +56,23 @@ fn nurse() -> ActionCard {
     }
 }
 
-fn screen(asking: bool) -> CallScreen {
+fn keys() -> Vec<KeyLine> {
     let key = |command: &'static str, key: &'static str, does: &'static str, href: Option<&str>| KeyLine {
         command,
         key,
         does,
         href: href.map(Into::into),
     };
+    vec![
+        key("emergency", "F4", "Emergency", Some("/call/abc/emergency")),
+        key("back", "F2", "One question back", Some("/call/abc?back=1")),
+        key("region", "F6", "Next region", None),
+        key("notes", "F8", "Notes", None),
+        key("commit", "Ctrl+Enter", "Commit", None),
+    ]
+}
+
+fn screen(asking: bool) -> CallScreen {
     CallScreen {
         session: "abc".into(),
         seq: 6,
@@ -141,13 +151,7 @@ fn screen(asking: bool) -> CallScreen {
         }],
         demands: vec![Demand { action: nurse() }],
         clock: Some("09:10 (in 5 h 58 min)".into()),
-        keys: vec![
-            key("emergency", "F4", "Emergency", Some("/call/abc/emergency")),
-            key("back", "F2", "One question back", Some("/call/abc?back=1")),
-            key("region", "F6", "Next region", None),
-            key("notes", "F8", "Notes", None),
-            key("commit", "Ctrl+Enter", "Commit", None),
-        ],
+        keys: keys(),
         ..CallScreen::default()
     }
 }

@@ -3,8 +3,8 @@
 //! The token travels in the `Authorization` header, never in an address and never by cookie: another site's page cannot send it.
 
 use super::service::{Access, Sessions};
+use super::shapes::{Page, PreviewView, TraceView};
 use super::types::{AnswerRequest, ChangeRequest, Opening, TopicRequest, WordsRequest};
-use super::view::{Page, PreviewView, TraceView};
 use crate::problem::{Body, Kind, Problem};
 use axum::Json;
 use axum::extract::{Path, Query, State};

@@ -2,20 +2,20 @@
 //!
 //! Every write names the version it was made from, so that of two tabs the later one is told; every write is durable before it is acknowledged.
 
+use super::folded::Folded;
+use super::shapes::{Page, PreviewView, TraceView};
 use super::store;
+use super::turns::{fingerprint, in_turn, refused, repeated};
 use super::types::{AnswerRequest, Caller, ChangeRequest, Opening, Record, TopicRequest, WordsRequest};
-use super::view::{self, Page, PreviewView, TraceView};
-use crate::care_plans::types::{NhsNumber, OpenEncounter};
+use super::view;
 use crate::clock::Clock;
 use crate::identity::Token;
 use crate::limits;
 use crate::problem::{Kind, Problem};
-use crate::releases::{Release, Releases};
+use crate::releases::Releases;
 use crate::storage::{Batch, Store};
 use fingerpost_engine::listen::{Speaks, Strength};
-use fingerpost_engine::walk::{Answer, Event, Provenance, Reader, Refusal, State, What};
-use serde::Serialize;
-use sha2::{Digest, Sha256};
+use fingerpost_engine::walk::{Answer, Event, Provenance, Reader, State, What};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -34,60 +34,6 @@ pub struct Sessions {
     store: Store,
     releases: Releases,
     clock: Clock,
-}
-
-/// A session folded from its records.
-pub struct Folded {
-    /// Its id.
-    pub id: String,
-    /// The release it began on.
-    pub release: Arc<Release>,
-    /// Its records.
-    pub records: Vec<Record>,
-    /// Its state.
-    pub state: State,
-}
-
-impl Folded {
-    /// The version the next write must name.
-    #[must_use]
-    pub fn seq(&self) -> u64 {
-        self.records.len() as u64
-    }
-}
-
-impl Folded {
-    /// Is this member of staff in the conversation: did they begin it or take it over?
-    #[must_use]
-    pub fn is_attended_by(&self, staff: &str) -> bool {
-        let attends = |record: &Record| matches!(record, Record::Caller { by, .. } | Record::Taken { by, .. } if by == staff);
-        self.records.iter().any(attends)
-    }
-
-    /// Who is calling, where a handler wrote it down.
-    #[must_use]
-    pub fn caller(&self) -> Option<&Caller> {
-        self.records.iter().rev().find_map(|record| if let Record::Caller { caller, .. } = record { Some(caller) } else { None })
-    }
-
-    /// How the conversation was ended by staff: committed, or closed for a reason.
-    #[must_use]
-    pub fn ended(&self) -> Option<(&str, &str)> {
-        let end = |record| match record {
-            &Record::HandedOn { ref how, ref reference, .. } if how == "committed" || how == "closed" => {
-                Some((how.as_str(), reference.as_str()))
-            }
-            _ => None,
-        };
-        self.records.iter().rev().find_map(end)
-    }
-
-    /// Proof that this conversation is open and about the person whose number the handler wrote down.
-    #[must_use]
-    pub fn encounter(&self) -> Option<OpenEncounter> {
-        let number = NhsNumber::parse(&self.caller()?.nhs_number).ok()?;
-        self.ended().is_none().then(|| OpenEncounter::about(&self.id, number))
-    }
 }
 
 impl Sessions {
@@ -403,76 +349,4 @@ fn typed_text(session: &Folded, fact: &str, answer: &Answer) -> Option<String> {
         (FactKind::List(_), Answer::List(entries)) => Some(entries.join(", ")),
         _ => None,
     }
-}
-
-fn in_turn(session: &Folded, seq: u64) -> Result<(), Problem> {
-    if session.seq() == seq {
-        return Ok(());
-    }
-    let problem = Problem::new(
-        Kind::Conflict,
-        "answered_elsewhere",
-        "This was answered in another window or by somebody else. Here is where it stands.",
-    );
-    Err(with_page(problem, session))
-}
-
-fn with_page(problem: Problem, session: &Folded) -> Problem {
-    match serde_json::to_value(view::page(session)) {
-        Ok(page) => problem.with_current(page),
-        Err(_) => problem,
-    }
-}
-
-/// The key a caller sent and the body it stands for, hashed: `key:body`.
-fn fingerprint(key: &str, body: &impl Serialize) -> Result<String, Problem> {
-    if key.is_empty() || key.len() > limits::SESSION_KEY_CHARS {
-        return Err(Problem::new(Kind::Malformed, "bad_idempotency_key", "The Idempotency-Key must have 1 to 100 characters."));
-    }
-    let body = serde_json::to_vec(body).map_err(|_| Problem::internal())?;
-    let short = |bytes: &[u8]| Sha256::digest(bytes).iter().take(12).map(|b| format!("{b:02x}")).collect::<String>();
-    Ok(format!("{}:{}", short(key.as_bytes()), short(&body)))
-}
-
-/// Is this a repeat of a write that was acknowledged? The same key with the same body gets the page as it stands, with another body a refusal.
-fn repeated(session: &Folded, seq: u64, key: Option<&str>) -> Result<Option<Page>, Problem> {
-    if session.seq() == seq {
-        return Ok(None);
-    }
-    if let (Some(key), Some(Record::Walk { key: Some(stored), .. })) =
-        (key, usize::try_from(seq).ok().and_then(|at| session.records.get(at)))
-    {
-        if key == stored {
-            return Ok(Some(view::page(session)));
-        }
-        if key.split(':').next() == stored.split(':').next() {
-            let detail = "This Idempotency-Key was used for another answer.";
-            return Err(Problem::new(Kind::Unprocessable, "idempotency_key_reused", detail));
-        }
-    }
-    in_turn(session, seq).map(|()| None)
-}
-
-fn refused(refusal: &Refusal, session: &Folded) -> Problem {
-    let (kind, code) = match refusal {
-        Refusal::NotAskedNow => (Kind::Conflict, "not_asked_now"),
-        Refusal::Unknown(_) => (Kind::Unprocessable, "unknown_name"),
-        Refusal::WrongKind(_) => (Kind::Unprocessable, "wrong_kind"),
-        Refusal::MustBeAnswered => (Kind::Unprocessable, "must_be_answered"),
-        Refusal::NoSuchOption(_) => (Kind::Unprocessable, "no_such_option"),
-        Refusal::NotANumber => (Kind::Unprocessable, "not_a_number"),
-        Refusal::Unit(_) => (Kind::Unprocessable, "unit_missing"),
-        Refusal::OutOfRange(..) => (Kind::Unprocessable, "out_of_range"),
-        Refusal::BirthDate(_) => (Kind::Unprocessable, "birth_date"),
-        Refusal::TooLong(_) => (Kind::Unprocessable, "too_long"),
-        Refusal::NothingToCorrect => (Kind::Conflict, "nothing_to_correct"),
-        Refusal::TooMany(..) => (Kind::Unprocessable, "too_many"),
-        Refusal::Given => (Kind::Unprocessable, "given"),
-    };
-    let mut detail = refusal.to_string();
-    if let Some(first) = detail.get_mut(0..1) {
-        first.make_ascii_uppercase();
-    }
-    let problem = Problem::new(kind, code, format!("{detail}."));
-    if kind == Kind::Conflict { with_page(problem, session) } else { problem }
 }
