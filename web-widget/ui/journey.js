@@ -16,6 +16,7 @@ const ARRIVED = {
   booking: 'The time is held for you.',
   receipt: 'The booking is saved.',
   call: 'Saved.',
+  'call-emergency': 'Read this out now.',
 };
 
 /**

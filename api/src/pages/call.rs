@@ -91,6 +91,8 @@ pub fn call(layout: &Layout, view: &CallScreen) -> Markup {
         Face::Console,
         failed,
         &html! {
+            // Above the regions: a bar that floats over them would lie on what is being typed.
+            (shortcut_bar(view))
             div.console data-seq=(view.seq) {
                 section.caller.region aria-label="Caller" tabindex="-1" { (caller_card(&view.caller)) }
                 section.script.region aria-label="Script" tabindex="-1" {
@@ -107,7 +109,6 @@ pub fn call(layout: &Layout, view: &CallScreen) -> Markup {
                     @if view.hand_off.is_none() { (close(view)) }
                 }
             }
-            (shortcut_bar(view))
         },
     )
 }
@@ -165,7 +166,7 @@ pub fn emergency(layout: &Layout, card: &ActionCard, lines: &[String], back: &st
                     input type="hidden" name="seq" value=(seq);
                     button.main type="submit" { "Ambulance requested: record it" }
                 }
-                p { a href=(back) data-command="back" { "Back to the call" } " (F2)" }
+                p { a href=(back) data-command="back" data-enhance="link" { "Back to the call" } " (F2)" }
             }
         },
     )

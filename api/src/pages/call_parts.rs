@@ -190,7 +190,7 @@ pub(super) fn shortcut_bar(view: &CallScreen) -> Markup {
     html! {
         nav.keys aria-label="Keys" {
             ul { @for line in &view.keys {
-                li { @if let Some(href) = &line.href { a href=(href) data-command=(line.command) { kbd { (line.key) } " " (line.does) } }
+                li { @if let Some(href) = &line.href { a href=(href) data-command=(line.command) data-enhance="link" { kbd { (line.key) } " " (line.does) } }
                     @else { button.plain type="button" data-command=(line.command) { kbd { (line.key) } " " (line.does) } } }
             } }
             label.switch { input type="checkbox" id="keys-on" checked; " Keys on" }

@@ -150,7 +150,7 @@ pub(super) fn keys(view: &CallScreen) -> Vec<KeyLine> {
     keys.extend(view.back.clone().map(|href| key("back", "F2", "One question back", Some(href))));
     keys.extend([key("region", "F6", "Next region", None), key("notes", "F8", "Notes", None), key("find", "Ctrl+K", "Find", None)]);
     if view.hand_off.as_ref().is_some_and(|h| h.commit.is_some()) {
-        keys.push(key("commit-key", "Ctrl+Enter", "Commit the outcome", None));
+        keys.push(key("commit", "Ctrl+Enter", "Commit the outcome", None));
     }
     keys
 }

@@ -152,7 +152,8 @@ impl Svg {
 
     fn open(&mut self, id: &str, name: &str, class: &str) {
         let name = escape(name);
-        self.add(format_args!("<a href=\"#{}\" class=\"{class}\" aria-label=\"{name}\">\n<title>{name}</title>\n", escape(id)));
+        // The title names the link; a label beside it would have to repeat every drawn line, or speech input could not find it.
+        self.add(format_args!("<a href=\"#{}\" class=\"{class}\">\n<title>{name}</title>\n", escape(id)));
     }
 
     fn lines<T>(&mut self, placed: &Placed<'_, T>, urgency: Option<Urgency>) {
