@@ -49,15 +49,14 @@ impl State {
                 self.set(slot, program.unknown.get(slot.at()).copied().unwrap_or(0), Status::Unknown);
             }
         }
-        self.fired.clear();
-        self.fired.extend_from_slice(&self.frozen.fired);
-        self.start = self.frozen.start;
+        // What was demanded stays demanded: going over the lines again with more known can only add.
+        self.again = !self.fired.is_empty();
         if self.corrected
             && let Some(after) = program.ladder.after_correction
         {
             self.start = self.start.join(Demands::of(&program.ladder, crate::program::Demand::Disposition(after.at_least)));
         }
-        self.start_sends = SendSet::default();
+        std::mem::swap(&mut self.topics, &mut self.before);
         self.topics.clear();
         for interrupt in &program.interrupts {
             if surely(program, interrupt.when, &self.values, &self.status) {
@@ -69,17 +68,33 @@ impl State {
                 self.add_topic(program, topic, false);
             }
         }
+        for at in 0..self.before.len() {
+            // A topic that nothing brings in any more, because its fact is asked again: what it demanded stays.
+            if let Some(old) = self.before.get(at).filter(|old| !self.topics.iter().any(|t| t.pathway == old.pathway)) {
+                self.topics.push(TopicRun { done: true, ..*old });
+            }
+        }
         self.part = Part::Start;
         self.cursor = program.start.first as usize;
         self.prompt = None;
+    }
+
+    /// Forgets what was demanded, for a correction: the call is folded afresh.
+    pub(super) fn forget_run(&mut self) {
+        self.fired.clear();
+        self.topics.clear();
+        self.before.clear();
+        self.start = Demands::NONE;
+        self.start_sends = SendSet::default();
     }
 
     fn add_topic(&mut self, program: &Program, pathway: PathwayId, interrupt: bool) {
         if self.topics.iter().any(|t| t.pathway == pathway) {
             return;
         }
-        let frozen = self.frozen.topics.iter().find(|(p, _)| *p == pathway).map_or(Demands::NONE, |(_, d)| *d);
-        self.topics.push(TopicRun { pathway, demands: frozen, sends: SendSet::default(), opened: interrupt, done: false });
+        let old = self.before.iter().find(|t| t.pathway == pathway);
+        let (demands, sends) = old.map_or((Demands::NONE, SendSet::default()), |t| (t.demands, t.sends));
+        self.topics.push(TopicRun { pathway, demands, sends, opened: interrupt, done: false });
         if interrupt {
             self.raise_opening(program, self.topics.len() - 1);
         }

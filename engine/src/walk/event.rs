@@ -4,7 +4,7 @@
 
 use super::answer::{Answer, Fitted, Refusal, fit};
 use super::demands::{Demands, SendSet};
-use super::state::{Frozen, Part, State, Status};
+use super::state::{Part, State, Status};
 use crate::limits;
 use crate::program::{FactDef, FactId, FactKind, PathwayId, Program, Worse};
 use jiff::civil::Date;
@@ -227,6 +227,7 @@ impl State {
         }
         let fitted = fit(program, def, answer, event.date, event.at_ms)?;
         let before = self.danger(program);
+        self.forget_run();
         self.drop_asked(program);
         self.forget_computed(program, fact);
         self.learn(program, fact, fitted, Provenance::Asked, event.at_ms);
@@ -273,8 +274,6 @@ impl State {
 
     fn ask_again(&mut self, program: &Program, facts: &[String]) -> Result<(), Refusal> {
         let ids = facts.iter().map(|f| named(program, f).map(|(id, _)| id)).collect::<Result<Vec<_>, _>>()?;
-        let topics = self.topics.iter().map(|t| (t.pathway, t.demands)).collect();
-        self.frozen = Frozen { start: self.start, topics, fired: self.fired.clone() };
         for id in ids {
             if let Some(said) = self.said.get_mut(id.at()) {
                 *said = None;

@@ -19,8 +19,8 @@ impl State {
 
     pub(super) fn fire(&mut self, program: &Program, rule: RuleId) {
         let chosen = ChosenRule { rule, topic: self.topic() };
-        if self.is_opened() && self.fired.contains(&chosen) {
-            // An opening rule, raised already when its topic came in front.
+        if (self.again || self.is_opened()) && self.fired.contains(&chosen) {
+            // Raised already: before this walk began at the top, or when its topic came in front.
             return;
         }
         self.fired.push(chosen);

@@ -85,14 +85,6 @@ pub(super) enum Part {
     Done,
 }
 
-/// Demands frozen because their facts are asked again after a pause: nothing ever lowers.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Frozen {
-    pub start: Demands,
-    pub topics: Vec<(PathwayId, Demands)>,
-    pub fired: Vec<ChosenRule>,
-}
-
 /// The state of one call.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -109,12 +101,15 @@ pub struct State {
     pub(super) suggested: Vec<(FactId, String)>,
     pub(super) wanted: Vec<PathwayId>,
     pub(super) corrected: bool,
-    pub(super) frozen: Frozen,
     pub(super) now_ms: i64,
     // The run, rebuilt from the above whenever it must start afresh.
     pub(super) start: Demands,
     pub(super) start_sends: SendSet,
     pub(super) topics: Vec<TopicRun>,
+    /// The topics as they stood before the walk last began at the top: what they demanded stays.
+    pub(super) before: Vec<TopicRun>,
+    /// The walk began at the top again, so some rules have fired already.
+    pub(super) again: bool,
     pub(super) fired: Vec<ChosenRule>,
     pub(super) passed_over: Vec<SlotId>,
     pub(super) part: Part,
@@ -138,7 +133,8 @@ impl State {
             suggested: Vec::new(),
             wanted: Vec::with_capacity(limits::TOPICS),
             corrected: false,
-            frozen: Frozen::default(),
+            before: Vec::with_capacity(limits::TOPICS),
+            again: false,
             now_ms: 0,
             start: Demands::NONE,
             start_sends: SendSet::default(),
@@ -169,7 +165,15 @@ impl State {
         self.suggested.clear();
         self.wanted.clear();
         self.corrected = false;
-        self.frozen = Frozen::default();
+        self.before.clear();
+        self.again = false;
+        self.fired.clear();
+        self.topics.clear();
+        self.passed_over.clear();
+        self.start = Demands::NONE;
+        self.start_sends = SendSet::default();
+        self.part = Part::Start;
+        self.prompt = None;
         self.now_ms = 0;
         self.events = 0;
         self.begin_given(program);

@@ -1,0 +1,229 @@
+//! Laws of the walk, tried on the shipped pathways with random people: a corrected answer equals a fresh run, the order of topics changes nothing,
+//! demands join in any order, and unknown or late answers never break a call.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
+
+use fingerpost_engine::program::{Demand, DispositionId, FactId, FactKind, PathwayId, Program};
+use fingerpost_engine::walk::{Answer, Demands, Event, State, What, outcome};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::OnceLock;
+
+fn files(folder: &Path, under: &str, out: &mut Vec<(String, String)>) {
+    let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        let name = format!("{under}{}", path.file_name().unwrap().to_string_lossy());
+        if path.is_dir() {
+            files(&path, &format!("{name}/"), out);
+        } else if name.ends_with(".yaml") {
+            out.push((name, std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+fn program() -> &'static Program {
+    static PROGRAM: OnceLock<Program> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let mut all = Vec::new();
+        files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../pathways"), "", &mut all);
+        fingerpost_engine::load(&all).program.expect("the shipped pathways compile")
+    })
+}
+
+/// A person: an answer to every question there is, by chance, the same whenever asked.
+#[derive(Debug, Clone)]
+struct Person {
+    seed: u64,
+    changed: BTreeMap<u16, u64>,
+    worst: bool,
+}
+
+impl Person {
+    fn draw(&self, fact: FactId) -> u64 {
+        let mut x =
+            self.seed ^ (u64::from(fact.0) + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ self.changed.get(&fact.0).copied().unwrap_or(0);
+        x ^= x >> 30;
+        x = x.wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        x ^= x >> 27;
+        x = x.wrapping_mul(0x94D0_49BB_1331_11EB);
+        x ^ (x >> 31)
+    }
+
+    fn answer(&self, fact: FactId) -> Answer {
+        let def = program().fact(fact).unwrap();
+        let chance = self.draw(fact);
+        if def.unsure.is_some() && chance % 13 == 0 {
+            return Answer::Word("unsure".into());
+        }
+        match &def.kind {
+            // Mostly no: a person with every sign at once tells little about the walk.
+            FactKind::YesNo => Answer::Word(if chance % if self.worst { 3 } else { 17 } == 1 { "yes" } else { "no" }.into()),
+            FactKind::Choice(options) => Answer::Word(options[(chance % options.len() as u64) as usize].id.clone()),
+            FactKind::Number(n) => {
+                let steps = ((n.high - n.low) / 100).max(1) as u64;
+                let value = n.low + (chance % (steps + 1)) as i64 * 100;
+                Answer::Number { value: fingerpost_engine::walk::decimal_text(value), unit: n.unit.clone() }
+            }
+            FactKind::Age(_) => Answer::Rough {
+                age: match chance % 4 {
+                    0 => format!("{} weeks", chance % 60),
+                    1 => format!("{} months", chance % 70),
+                    _ => format!("{} years", chance % 100),
+                },
+            },
+            FactKind::Text => Answer::Word("some words".into()),
+            FactKind::List(_) => Answer::List(vec!["atorvastatin".into()]),
+        }
+    }
+}
+
+fn event(what: What) -> Event {
+    Event { at_ms: 0, date: "2026-01-15".parse().unwrap(), what }
+}
+
+fn begun(topics: &[PathwayId]) -> State {
+    let mut state = State::new(program());
+    let topics = topics.iter().map(|t| program().pathway(*t).unwrap().name.clone()).collect();
+    state.apply(program(), &event(What::Began { given: BTreeMap::new(), topics })).unwrap();
+    state
+}
+
+/// Answers to the end; the facts in the order they were asked.
+fn to_the_end(state: &mut State, person: &Person) -> Vec<FactId> {
+    let mut asked = Vec::new();
+    for _ in 0..500 {
+        let facts = state.prompted(program());
+        if facts.is_empty() {
+            return asked;
+        }
+        let answers = facts.iter().map(|f| (program().fact(*f).unwrap().name.clone(), person.answer(*f))).collect();
+        asked.extend(&facts);
+        state.apply(program(), &event(What::Answered { answers })).unwrap();
+    }
+    panic!("the call did not end");
+}
+
+fn topics() -> impl Strategy<Value = Vec<PathwayId>> {
+    prop::collection::vec(0..program().topic_order.len(), 1..4)
+        .prop_map(|picks| picks.into_iter().map(|i| program().topic_order[i]).collect())
+}
+
+fn person() -> impl Strategy<Value = Person> {
+    (any::<u64>(), any::<bool>()).prop_map(|(seed, worst)| Person { seed, changed: BTreeMap::new(), worst })
+}
+
+fn covers_all(new: &[DispositionId], old: &[DispositionId]) -> bool {
+    old.iter().all(|o| new.iter().any(|n| program().ladder.covers(*n, *o, &[])))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+
+    #[test]
+    fn h10_edit_equals_fresh_run(topics in topics(), person in person(), which in any::<prop::sample::Index>(), salt in 1u64..) {
+        let mut edited = begun(&topics);
+        let asked = to_the_end(&mut edited, &person);
+        let fact = *which.get(&asked);
+        let mut changed = person.clone();
+        changed.changed.insert(fact.0, salt);
+        let name = program().fact(fact).unwrap().name.clone();
+        edited.apply(program(), &event(What::Corrected { fact: name, answer: changed.answer(fact) })).unwrap();
+        to_the_end(&mut edited, &changed);
+
+        let mut fresh = begun(&topics);
+        to_the_end(&mut fresh, &changed);
+        let mut expected = fresh.demands_so_far().0;
+        if edited.was_corrected() {
+            let after = program().ladder.after_correction.unwrap();
+            expected = expected.join(Demands::of(&program().ladder, Demand::Disposition(after.at_least)));
+        }
+        prop_assert_eq!(edited.demands_so_far().0, expected);
+        let (a, b) = (outcome(program(), &edited), outcome(program(), &fresh));
+        if edited.was_corrected() {
+            prop_assert!(covers_all(&a.dispositions, &b.dispositions), "{:?} {:?}", a, b);
+        } else {
+            prop_assert_eq!(a, b);
+        }
+    }
+
+    #[test]
+    fn the_order_of_topics_changes_nothing(topics in topics(), person in person()) {
+        let mut reversed = topics.clone();
+        reversed.reverse();
+        let (mut one, mut other) = (begun(&topics), begun(&reversed));
+        to_the_end(&mut one, &person);
+        to_the_end(&mut other, &person);
+        prop_assert_eq!(outcome(program(), &one), outcome(program(), &other));
+    }
+
+    #[test]
+    fn h24_every_call_ends_with_help_and_nothing_demanded_is_lost(topics in topics(), person in person()) {
+        let mut state = begun(&topics);
+        let mut before: Vec<DispositionId> = Vec::new();
+        for _ in 0..500 {
+            let now = outcome(program(), &state);
+            prop_assert!(covers_all(&now.dispositions, &before), "{:?} then {:?}", before, now.dispositions);
+            before = now.dispositions;
+            let facts = state.prompted(program());
+            if facts.is_empty() { break; }
+            let answers = facts.iter().map(|f| (program().fact(*f).unwrap().name.clone(), person.answer(*f))).collect();
+            state.apply(program(), &event(What::Answered { answers })).unwrap();
+        }
+        prop_assert!(state.is_done());
+        prop_assert!(outcome(program(), &state).lead().is_some());
+    }
+
+    #[test]
+    fn joining_is_associative_commutative_and_idempotent(picks in prop::collection::vec(any::<prop::sample::Index>(), 3)) {
+        let ladder = &program().ladder;
+        let of = |i: usize| Demands::of(ladder, Demand::Disposition(DispositionId(picks[i].index(ladder.dispositions.len()) as u16)));
+        let (a, b, c) = (of(0), of(1), of(2));
+        prop_assert_eq!(a.join(b), b.join(a));
+        prop_assert_eq!(a.join(b).join(c), a.join(b.join(c)));
+        prop_assert_eq!(a.join(a), a);
+        prop_assert_eq!(a.join(Demands::NONE), a);
+    }
+}
+
+#[test]
+fn h08_answers_whose_time_is_over_are_asked_again_and_their_demands_stay() {
+    let person = Person { seed: 7, changed: BTreeMap::new(), worst: false };
+    let sore = program().pathway_named("sore-throat").unwrap();
+    let mut state = begun(&[sore]);
+    to_the_end(&mut state, &person);
+    let before = state.demands_so_far().0;
+    let hours = |h: i64| h * 3_600_000;
+    assert!(state.expired(program(), hours(1), hours(2)).is_empty());
+    let expired = state.expired(program(), hours(3), hours(2));
+    assert!(!expired.is_empty());
+    assert!(expired.iter().all(|f| {
+        let d = program().fact(*f).unwrap();
+        d.red_flag.is_some() || d.lasts_minutes.is_some()
+    }));
+    let facts = expired.iter().map(|f| program().fact(*f).unwrap().name.clone()).collect();
+    state.apply(program(), &event(What::AskedAgain { facts })).unwrap();
+    assert!(state.prompt().is_some());
+    assert_eq!(state.demands_so_far().0.join(before), state.demands_so_far().0, "nothing lowers");
+}
+
+#[test]
+fn h02_numbers_need_their_unit_and_their_range() {
+    use fingerpost_engine::walk::Refusal;
+    let fact = program().fact_named("temperature_c").expect("the shipped library asks the temperature");
+    let def = program().fact(fact).unwrap();
+    let mut state = begun(&[program().pathway_named("fever-under-5").unwrap()]);
+    let tell = |state: &mut State, value: &str, unit: &str| {
+        let answers = BTreeMap::from([(def.name.clone(), Answer::Number { value: value.into(), unit: unit.into() })]);
+        state.apply(program(), &event(What::Told { answers, from: fingerpost_engine::walk::Provenance::Told }))
+    };
+    assert!(matches!(tell(&mut state, "38.9", ""), Err(Refusal::Unit(_))));
+    assert!(matches!(tell(&mut state, "38,9", "°C"), Err(Refusal::NotANumber)));
+    assert!(matches!(tell(&mut state, "1e2", "°C"), Err(Refusal::NotANumber)));
+    assert!(matches!(tell(&mut state, "٣٨", "°C"), Err(Refusal::NotANumber)));
+    assert!(matches!(tell(&mut state, "101", "°C"), Err(Refusal::OutOfRange(..))));
+    assert!(matches!(tell(&mut state, "NaN", "°C"), Err(Refusal::NotANumber)));
+    assert!(tell(&mut state, "102.02", "°F").is_ok());
+    assert_eq!(state.value(fact).0, 38_900);
+}
