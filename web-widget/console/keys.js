@@ -41,9 +41,10 @@ function on() {
 export function startKeys() {
   document.addEventListener('keydown', onKey);
   document.addEventListener('click', (event) => {
-    const command = event.target instanceof Element ? event.target.closest('button[data-command]') : null;
+    // Only the bar's own buttons: the form's button sends its form by itself.
+    const command = event.target instanceof Element ? event.target.closest('button[type=button][data-command]') : null;
     const name = command?.getAttribute('data-command');
-    if (name && name !== 'commit') run(name);
+    if (name) run(name);
   });
   document.addEventListener('change', (event) => {
     const box = event.target;
@@ -91,7 +92,7 @@ function run(command) {
     case 'emergency':
       return follow(command);
     case 'commit':
-      return press('[data-command="commit"]');
+      return press('form [data-command="commit"]');
     case 'notes':
       return focus('#note');
     case 'find':

@@ -72,6 +72,33 @@ fn keys() -> Vec<KeyLine> {
     ]
 }
 
+fn caller() -> CallerCard {
+    CallerCard {
+        name: Some("Rosa Lindqvist".into()),
+        born: Some("31 March 1980 (46 years)".into()),
+        nhs_number: Some("999 123 4567".into()),
+        call_back: Some("01632 960 123".into()),
+        location: Some("EB1 4QQ, Eastbrook".into()),
+        relation: Some("The person".into()),
+        banners: vec![
+            CallerBanner {
+                kind: "Care plan".into(),
+                title: "Steroid emergency plan".into(),
+                lines: vec!["Needs extra steroid when ill.".into()],
+                strong: true,
+            },
+            CallerBanner {
+                kind: "Earlier contact".into(),
+                title: "One contact in 96 hours".into(),
+                lines: vec!["Yesterday 14:10: pharmacist".into()],
+                strong: false,
+            },
+        ],
+        conditions: vec!["Addison's disease".into()],
+        medicines: vec!["Hydrocortisone".into()],
+    }
+}
+
 fn screen(asking: bool) -> CallScreen {
     CallScreen {
         session: "abc".into(),
@@ -81,30 +108,7 @@ fn screen(asking: bool) -> CallScreen {
         notes_action: "/call/abc/notes".into(),
         close_action: "/call/abc/close".into(),
         close_reasons: vec![("dropped".into(), "The line went dead".into())],
-        caller: CallerCard {
-            name: Some("Rosa Lindqvist".into()),
-            born: Some("31 March 1980 (46 years)".into()),
-            nhs_number: Some("999 123 4567".into()),
-            call_back: Some("01632 960 123".into()),
-            location: Some("EB1 4QQ, Eastbrook".into()),
-            relation: Some("The person".into()),
-            banners: vec![
-                CallerBanner {
-                    kind: "Care plan".into(),
-                    title: "Steroid emergency plan".into(),
-                    lines: vec!["Needs extra steroid when ill.".into()],
-                    strong: true,
-                },
-                CallerBanner {
-                    kind: "Earlier contact".into(),
-                    title: "One contact in 96 hours".into(),
-                    lines: vec!["Yesterday 14:10: pharmacist".into()],
-                    strong: false,
-                },
-            ],
-            conditions: vec!["Addison's disease".into()],
-            medicines: vec!["Hydrocortisone".into()],
-        },
+        caller: caller(),
         script: asking.then(|| ScriptCard {
             step: "drooling".into(),
             caption: Some("Sore throat · Danger signs".into()),
