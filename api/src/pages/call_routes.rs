@@ -46,7 +46,7 @@ pub(super) fn routes() -> Router<Pages> {
 macro_rules! staff_page {
     ($pages:expr, $staff:expr, $who:ident => $body:expr) => {{
         let shown: Shown = match allowed($staff, &CALLERS, "/call") {
-            Err(instead) => instead,
+            Err(instead) => *instead,
             Ok($who) => async { $body }.await,
         };
         $pages.page(shown, Face::Console, None)

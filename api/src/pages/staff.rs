@@ -85,12 +85,12 @@ async fn leave(State(pages): State<Pages>, staff: Option<Staff>) -> Response {
 }
 
 /// Whoever is signed in with one of these roles; others are led to the sign-in page, or told that they may not.
-pub(super) fn allowed(staff: Option<Staff>, roles: &[Role], next: &str) -> Result<Staff, Result<Response, Problem>> {
+pub(super) fn allowed(staff: Option<Staff>, roles: &[Role], next: &str) -> Result<Staff, Box<Shown>> {
     match staff {
-        None => Err(Ok(see_other(&format!("/sign-in?next={next}")))),
+        None => Err(Box::new(Ok(see_other(&format!("/sign-in?next={next}"))))),
         Some(staff) => match staff.require_any(roles) {
             Ok(()) => Ok(staff),
-            Err(refusal) => Err(Err(refusal)),
+            Err(refusal) => Err(Box::new(Err(refusal))),
         },
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn routes() -> Router<Pages> {
 
 async fn list(State(pages): State<Pages>, staff: Option<Staff>) -> Response {
     let shown: Shown = match allowed(staff, &AUTHORS, "/studio") {
-        Err(instead) => instead,
+        Err(instead) => *instead,
         Ok(who) => {
             let release = pages.sessions.releases().live();
             let program = &release.program;
@@ -80,7 +80,7 @@ fn short(hash: &str) -> String {
 async fn topic(State(pages): State<Pages>, Path(name): Path<String>, staff: Option<Staff>) -> Response {
     let shown = async {
         let who = match allowed(staff, &AUTHORS, "/studio") {
-            Err(instead) => return instead,
+            Err(instead) => return *instead,
             Ok(who) => who,
         };
         let release = pages.sessions.releases().live();
@@ -99,7 +99,7 @@ async fn trying(
 ) -> Response {
     let shown = async {
         let who = match allowed(staff, &AUTHORS, "/studio") {
-            Err(instead) => return instead,
+            Err(instead) => return *instead,
             Ok(who) => who,
         };
         let release = pages.sessions.releases().live();
