@@ -7,9 +7,10 @@ mod by_hand;
 mod library;
 
 use by_hand::ByHand;
-use criterion::{Criterion, Throughput, black_box, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use fingerpost_engine::program::{FactId, PathwayId, Program};
 use fingerpost_engine::walk::{Prompt, State, Status};
+use std::hint::black_box;
 
 fn program() -> Program {
     let loaded = fingerpost_engine::load(&library::triage());

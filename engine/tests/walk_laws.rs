@@ -54,7 +54,7 @@ impl Person {
     fn answer(&self, fact: FactId) -> Answer {
         let def = program().fact(fact).unwrap();
         let chance = self.draw(fact);
-        if def.unsure.is_some() && chance % 13 == 0 {
+        if def.unsure.is_some() && chance.is_multiple_of(13) {
             return Answer::Word("unsure".into());
         }
         match &def.kind {

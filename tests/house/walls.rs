@@ -163,7 +163,7 @@ fn libraries(facts: &Facts, named: &Named, broken: Broken<'_>) {
     let here = here(facts);
     if let Some((name, places)) = LIBRARIES.iter().find(|(name, _)| name == library) {
         let inside = |place: &&str| here == **place || here.starts_with(&format!("{place}::"));
-        if !places.iter().any(|p| inside(p)) {
+        if !places.iter().any(inside) {
             let mend = format!("move the call behind a function of {}", places.join(" or "));
             broken("library-in-its-room", format!("`{name}` is named outside {}", places.join(", ")), &mend);
         }

@@ -43,13 +43,10 @@ impl Folded {
     /// How the conversation was ended by staff: committed, or closed for a reason.
     #[must_use]
     pub fn ended(&self) -> Option<(&str, &str)> {
-        let end = |record| match record {
-            &Record::HandedOn { ref how, ref reference, .. } if how == "committed" || how == "closed" => {
-                Some((how.as_str(), reference.as_str()))
-            }
+        self.records.iter().rev().find_map(|record| match record {
+            Record::HandedOn { how, reference, .. } if how == "committed" || how == "closed" => Some((how.as_str(), reference.as_str())),
             _ => None,
-        };
-        self.records.iter().rev().find_map(end)
+        })
     }
 
     /// Proof that this conversation is open and about the person whose number the handler wrote down.
