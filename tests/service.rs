@@ -104,7 +104,7 @@ impl Triage<'_> {
         status
     }
 
-    async fn to_the_end(&mut self, named: &[(&str, Value)]) {
+    async fn finish(&mut self, named: &[(&str, Value)]) {
         for _ in 0..200 {
             if self.page["done"] == true {
                 return;
@@ -129,7 +129,7 @@ async fn a_triage_ends_with_help_reasons_and_what_to_do_if_it_gets_worse() {
     let service = service().await;
     let mut triage = service.open(json!({ "topics": ["sore-throat"] })).await;
     assert!(triage.page["question"]["why"].as_str().unwrap().len() > 10);
-    triage.to_the_end(&[]).await;
+    triage.finish(&[]).await;
     let lead = &triage.page["outcome"]["dispositions"][0];
     assert!(!lead["reasons"].as_array().unwrap().is_empty(), "{lead}");
     assert!(!lead["reasons"][0]["source"].as_str().unwrap().is_empty());
@@ -166,7 +166,7 @@ async fn phq_9_item_9_above_zero_brings_in_the_crisis_topic_at_once() {
     triage.answer(&named).await;
     assert_eq!(triage.page["topics"][0]["id"], "crisis", "{}", triage.page["topics"]);
     assert_eq!(triage.page["question"]["gentle"], true);
-    triage.to_the_end(&named).await;
+    triage.finish(&named).await;
     assert!(triage.lead().starts_with("crisis-team") || triage.lead().starts_with("emergency") || triage.lead().starts_with("call-999"));
 }
 
@@ -247,7 +247,7 @@ async fn h01_a_session_ends_on_the_release_it_began_with() {
     assert!(service.app.releases.publish(Release::new(loaded.program.unwrap(), loaded.sources)));
     let later = service.open(json!({ "topics": ["sore-throat"] })).await;
     assert_ne!(later.page["release"], began);
-    triage.to_the_end(&[]).await;
+    triage.finish(&[]).await;
     assert_eq!(triage.page["release"], began);
 }
 
@@ -255,7 +255,7 @@ async fn h01_a_session_ends_on_the_release_it_began_with() {
 async fn a_change_keeps_the_answers_that_still_apply_and_its_preview_changes_nothing() {
     let service = service().await;
     let mut triage = service.open(json!({ "topics": ["sore-throat"] })).await;
-    triage.to_the_end(&[]).await;
+    triage.finish(&[]).await;
     let (before, lead) = (triage.page["answers"].as_array().unwrap().len(), triage.lead().to_owned());
     let change = json!({ "seq": triage.page["seq"], "fact": "blue_lips", "answer": "yes" });
     let (status, preview) = service.call("POST", &triage.path("/changes/preview"), Some(&triage.token), None, Some(&change)).await;
