@@ -119,7 +119,7 @@ fn covers_all(new: &[DispositionId], old: &[DispositionId]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn h10_edit_equals_fresh_run(topics in topics(), person in person(), which in any::<prop::sample::Index>(), salt in 1u64..) {
@@ -143,8 +143,12 @@ proptest! {
         let (a, b) = (outcome(program(), &edited), outcome(program(), &fresh));
         if edited.was_corrected() {
             prop_assert!(covers_all(&a.dispositions, &b.dispositions), "{:?} {:?}", a, b);
-        } else {
+        } else if b.not_assessed.is_empty() {
             prop_assert_eq!(a, b);
+        } else {
+            // The call ended before some topics were assessed. What those had said by then depends on when the danger became known; where to go does not.
+            prop_assert_eq!(a.dispositions, b.dispositions);
+            prop_assert_eq!(a.not_assessed, b.not_assessed);
         }
     }
 
