@@ -41,6 +41,7 @@ pub(super) fn ladder(work: &mut Work<'_>) {
         Some(tier)
     });
     urgency(&mut ladder, emergency.unwrap_or(0));
+    ladder.index();
     work.program.ladder = ladder;
 }
 

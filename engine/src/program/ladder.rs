@@ -170,9 +170,42 @@ pub struct Ladder {
     pub after_correction: Option<AfterCorrection>,
     /// Services that telephone.
     pub calls: ServiceSet,
+    /// The latest rung of each service no later than each level, `latest[service * times + level]`; made by [`Ladder::index`].
+    pub latest: Vec<Option<DispositionId>>,
+    /// The latest call no later than each level.
+    pub latest_call: Vec<Option<DispositionId>>,
 }
 
 impl Ladder {
+    /// Fills the tables of latest rungs, so that settling an outcome looks up instead of searching.
+    pub fn index(&mut self) {
+        let levels = 0..self.times.len();
+        let best = |keep: &dyn Fn(&Disposition) -> bool, level: usize| {
+            let rungs = self.dispositions.iter().enumerate().filter(|(_, d)| keep(d) && usize::from(d.level) <= level);
+            let found = rungs.max_by_key(|(i, d)| (d.level, d.category, *i)).map(|(i, _)| i);
+            found.and_then(|i| u16::try_from(i).ok()).map(DispositionId)
+        };
+        let of_service = |s: usize, level| best(&|d| d.service.at() == s, level);
+        let latest =
+            (0..self.services.len()).flat_map(|s| levels.clone().map(move |level| (s, level))).map(|(s, l)| of_service(s, l)).collect();
+        let latest_call = levels.clone().map(|level| best(&|d| d.is_call, level)).collect();
+        self.latest = latest;
+        self.latest_call = latest_call;
+    }
+
+    /// The latest rung of a service no later than a level, whatever its category.
+    #[must_use]
+    pub fn latest_rung(&self, service: ServiceId, level: u8) -> Option<DispositionId> {
+        let level = usize::from(level).min(self.times.len().saturating_sub(1));
+        self.latest.get(service.at() * self.times.len() + level).copied().flatten()
+    }
+
+    /// The latest call no later than a level.
+    #[must_use]
+    pub fn latest_call(&self, level: u8) -> Option<DispositionId> {
+        self.latest_call.get(usize::from(level)).copied().flatten()
+    }
+
     /// The disposition of that name.
     #[must_use]
     pub fn disposition_named(&self, name: &str) -> Option<DispositionId> {

@@ -97,7 +97,10 @@ impl Settled {
 #[must_use]
 pub fn settle(program: &Program, demands: Demands, sends: SendSet) -> Settled {
     let ladder = &program.ladder;
-    let swaps = sends.swaps(program);
+    if demands.is_none() {
+        return Settled::default();
+    }
+    let swaps = if sends.0 == 0 { Vec::new() } else { sends.swaps(program) };
     let mut settled = Settled { place: place(ladder, demands), call: call(ladder, demands.call) };
     if let Some(hub) = settled.place.and_then(|p| swapped(ladder, p, demands.level, &swaps)) {
         settled.place = Some(hub);
@@ -147,25 +150,18 @@ fn stand_in(ladder: &Ladder, tier: usize) -> Option<ServiceId> {
 }
 
 fn latest_rung(ladder: &Ladder, service: ServiceId, level: u8, category: u8) -> Option<DispositionId> {
-    let soon_enough = |limit: u8| {
-        let rungs = ladder
-            .dispositions
-            .iter()
-            .enumerate()
-            .filter(move |(_, d)| d.service == service && d.level <= level && d.category.unwrap_or(0) <= limit);
-        rungs.max_by_key(|(i, d)| (d.level, d.category, *i)).map(|(i, _)| i)
-    };
-    let found = soon_enough(category).or_else(|| soon_enough(NO_CATEGORY))?;
-    u16::try_from(found).ok().map(DispositionId)
+    if category == NO_CATEGORY {
+        return ladder.latest_rung(service, level);
+    }
+    let fits =
+        |d: &&(usize, &crate::program::Disposition)| d.1.service == service && d.1.level <= level && d.1.category.unwrap_or(0) <= category;
+    let rungs = ladder.dispositions.iter().enumerate();
+    let found = rungs.filter(|rung| fits(&rung)).max_by_key(|(i, d)| (d.level, d.category, *i)).map(|(i, _)| i);
+    found.and_then(|i| u16::try_from(i).ok()).map(DispositionId).or_else(|| ladder.latest_rung(service, level))
 }
 
 fn call(ladder: &Ladder, level: u8) -> Option<DispositionId> {
-    if level == NO_LEVEL {
-        return None;
-    }
-    let calls = ladder.dispositions.iter().enumerate().filter(|(_, d)| d.is_call && d.level <= level);
-    let (found, _) = calls.max_by_key(|(i, d)| (d.level, *i))?;
-    u16::try_from(found).ok().map(DispositionId)
+    if level == NO_LEVEL { None } else { ladder.latest_call(level) }
 }
 
 /// The hub's latest rung no later than the demand, where a swap in force names the service; never in the tiers where hospitals and ambulances act.
