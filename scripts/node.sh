@@ -41,7 +41,7 @@ browser)
   path=$(chromium) || { echo "SKIPPED: there is no chromium, and it cannot be installed here" >&2; exit 75; }
   target="${CARGO_TARGET_DIR:-target}"
   case "$target" in /*) ;; *) target="$PWD/$target" ;; esac
-  export CHROMIUM="$path" FINGERPOST="$target/debug/fingerpost"
+  export CHROMIUM="$path" FINGERPOST_BIN="$target/debug/fingerpost"
   cd web-widget && npm run --silent test:browser
   ;;
 *)
