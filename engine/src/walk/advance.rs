@@ -21,9 +21,12 @@ enum Asking {
 impl State {
     /// Goes on to the next question or to the end.
     pub(super) fn advance(&mut self, program: &Program) {
-        self.prompt = self.suspect(program);
-        if self.prompt.is_some() {
-            return;
+        self.prompt = None;
+        if !self.suspects.is_empty() {
+            self.prompt = self.suspect(program);
+            if self.prompt.is_some() {
+                return;
+            }
         }
         while self.part != Part::Done {
             match self.walk_part(program) {

@@ -4,7 +4,7 @@
 
 use super::answer::{Answer, Fitted, Refusal, fit};
 use super::demands::{Demands, SendSet};
-use super::state::{Part, State, Status};
+use super::state::{Part, Prompt, State, Status};
 use crate::limits;
 use crate::program::{FactDef, FactId, FactKind, PathwayId, Program, Worse};
 use jiff::civil::Date;
@@ -145,7 +145,18 @@ impl State {
 
     fn go_on(&mut self, program: &Program, top: bool) {
         self.events += 1;
-        if top { self.restart(program) } else { self.advance(program) }
+        if top {
+            return self.restart(program);
+        }
+        if let Some(Prompt::Fact { fact, score: None, node, .. }) = self.prompt
+            && node as usize == self.cursor
+            && self.suspects.is_empty()
+            && self.knows(fact)
+        {
+            // A line that asks one fact is done once the fact is known; the walk goes on behind it.
+            self.cursor += 1;
+        }
+        self.advance(program);
     }
 
     fn began(&mut self, program: &Program, given: &BTreeMap<String, String>, topics: &[String]) -> Result<(), Refusal> {

@@ -5,26 +5,30 @@
 use super::demands::{Demands, SendSet};
 use super::eval::holds;
 use super::state::{Part, State};
-use crate::program::{ChosenRule, Program, RuleId};
+use crate::program::{ChosenRule, Demand, Program, RuleId};
 
 impl State {
     pub(super) fn fire_if(&mut self, program: &Program, rule: RuleId) -> bool {
         let Some(def) = program.rule(rule) else { return false };
         let so = holds(program, def.when, &self.values, &self.status);
         if so {
-            self.fire(program, rule);
+            self.raise(program, rule, def.demand);
         }
         so
     }
 
     pub(super) fn fire(&mut self, program: &Program, rule: RuleId) {
+        self.raise(program, rule, program.rule(rule).and_then(|r| r.demand));
+    }
+
+    fn raise(&mut self, program: &Program, rule: RuleId, demand: Option<Demand>) {
         let chosen = ChosenRule { rule, topic: self.topic() };
         if (self.again || self.is_opened()) && self.fired.contains(&chosen) {
             // Raised already: before this walk began at the top, or when its topic came in front.
             return;
         }
         self.fired.push(chosen);
-        let Some(demand) = program.rule(rule).and_then(|r| r.demand) else { return };
+        let Some(demand) = demand else { return };
         let demand = Demands::of(&program.ladder, demand);
         match self.part {
             Part::Topic(at) => {
