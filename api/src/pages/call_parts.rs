@@ -172,7 +172,7 @@ pub(super) fn hand_off(view: &CallScreen, outcome: &HandOff) -> Markup {
         @if !outcome.also_needed.is_empty() { h2 { "What else matters" } ul { @for line in &outcome.also_needed { li { (line) } } } }
         @if !outcome.not_assessed.is_empty() { h2 { "Not assessed" } ul { @for line in &outcome.not_assessed { li { (line) } } } }
         div.hand-off {
-            @if let Some(words) = &outcome.booking { p.notice { (words) } }
+            @if let Some((href, words)) = &outcome.booking { p.notice { "Booked: " a href=(href) { (words) } } }
             @else if let Some(href) = &outcome.services { p { a.button href=(href) { "Find a service and book" } } }
             @if let Some(done) = &outcome.committed { p.notice { (done) } }
             @else if let Some(action) = &outcome.commit {

@@ -26,7 +26,7 @@ use crate::sessions::{Access, AnswerRequest, Caller, ChangeRequest, Folded, Open
 use crate::storage::Batch;
 
 /// Who may take calls.
-const CALLERS: [Role; 2] = [Role::Handler, Role::Clinician];
+pub(super) const CALLERS: [Role; 2] = [Role::Handler, Role::Clinician];
 
 /// The routes of calls.
 pub(super) fn routes() -> Router<Pages> {
@@ -123,7 +123,7 @@ async fn take_over(
 }
 
 /// A call this member of staff is in; any other looks like none.
-async fn attended(pages: &Pages, id: &str, staff: &Staff) -> Result<(Folded, Page), Problem> {
+pub(super) async fn attended(pages: &Pages, id: &str, staff: &Staff) -> Result<(Folded, Page), Problem> {
     let session = pages.sessions.folded(id, Access::Staff).await?;
     if !session.is_attended_by(&staff.who.name) {
         return Err(Problem::not_found());
@@ -169,7 +169,9 @@ async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, error
     } else if let Some(asked) = &page.question {
         view.script = Some(super::view::ScriptCard { errors, ..present_call::script(asked, program) });
     } else if let Some(outcome) = &page.outcome {
-        view.hand_off = Some(present_call::hand_off(session, page, outcome, now_ms, clock.zone()));
+        let booking = super::citizen_services::standing(pages, &page.session, &base).await?;
+        view.hand_off =
+            Some(super::view::HandOff { booking, ..present_call::hand_off(session, page, outcome, now_ms, clock.zone()) });
     }
     view.keys = present_call::keys(&view);
     Ok(html(status, call(&pages.staff_layout(&staff.who, "Call", "call"), &view)))

@@ -7,54 +7,38 @@ use axum::http::StatusCode;
 use axum::http::header::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
-use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::Deserialize;
 
+use super::case::{Case, Door, Where, case, referral_of, refusal};
 use super::form::Form;
 use super::http::{Pages, Sent, Shown, html, key, see_other};
 use super::present_services as present;
 use super::services;
-use super::shell::Face;
 use super::view::{BookingForm, FieldError, OutcomePage, SlotsPage};
-use crate::audit::Actor;
 use crate::booking::details::Details;
 use crate::booking::service::Order;
 use crate::booking::types::{Booking, BookingError, BookingId, BookingState, CancelReason, SlotId};
-use crate::directory::places::Found;
 use crate::directory::types::ServiceId;
-use crate::handoff::outcome::referral;
-use crate::handoff::service::Place;
-use crate::handoff::types::{Action, HandoffError, Referral};
+use crate::handoff::types::HandoffError;
 use crate::limits;
 use crate::problem::Problem;
 use crate::sessions::{Folded, Page};
 
 /// The routes of services and bookings.
 pub(super) fn routes() -> Router<Pages> {
+    under("/triage").merge(under("/call"))
+}
+
+/// The same pages behind both doors.
+fn under(root: &str) -> Router<Pages> {
+    let at = |rest: &str| format!("{root}/{{id}}/{rest}");
     Router::new()
-        .route("/triage/{id}/services/{disposition}", get(list))
-        .route("/triage/{id}/services/{disposition}/{service}", get(slots).post(choose))
-        .route("/triage/{id}/book/{disposition}", get(form).post(book))
-        .route("/triage/{id}/extend/{disposition}", post(extend))
-        .route("/triage/{id}/bookings/{booking}", get(receipt))
-        .route("/triage/{id}/bookings/{booking}/cancel", post(cancel))
-}
-
-/// Where the person is, and which time was chosen: neither is an answer or a key, so both may stand in an address.
-#[derive(Debug, Clone, Default, Deserialize)]
-struct Where {
-    place: Option<String>,
-    slot: Option<String>,
-}
-
-/// What all of these pages begin with.
-struct Case {
-    session: Folded,
-    page: Page,
-    referral: Referral,
-    base: String,
-    now: Timestamp,
+        .route(&at("services/{disposition}"), get(list))
+        .route(&at("services/{disposition}/{service}"), get(slots).post(choose))
+        .route(&at("book/{disposition}"), get(form).post(book))
+        .route(&at("extend/{disposition}"), post(extend))
+        .route(&at("bookings/{booking}"), get(receipt))
+        .route(&at("bookings/{booking}/cancel"), post(cancel))
 }
 
 /// Puts the addresses of services, and of bookings that stand, beside the actions.
@@ -68,82 +52,30 @@ pub(super) async fn link(pages: &Pages, view: &mut OutcomePage, session: &Folded
             card.services = somewhere.then(|| format!("{base}/services/{}", card.disposition));
         }
     }
-    let bookings = pages.handoff.bookings().bookings_of(&page.session).await.map_err(refusal)?;
-    if let Some(booking) = bookings.iter().rev().find(|b| b.state == BookingState::Booked) {
-        let told = crate::booking::receipt::receipt(booking, pages.sessions.clock().zone());
-        view.booking = Some((format!("{base}/bookings/{}", booking.id.as_str()), format!("{}, {}", told.when, told.service_name)));
-    }
+    view.booking = standing(pages, &page.session, &base).await?;
     Ok(())
 }
 
-fn referral_of(session: &Folded, page: &Page) -> Referral {
-    let at_ms = page.outcome.as_ref().map_or(0, |outcome| outcome.at_ms);
-    referral(&session.release.program, &session.state, Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::UNIX_EPOCH))
-}
-
-/// A refusal of the rooms behind, as a problem.
-pub(super) fn refusal(error: impl Into<HandoffError>) -> Problem {
-    error.into().into()
-}
-
-async fn case(pages: &Pages, id: &str, headers: &HeaderMap) -> Result<Case, Problem> {
-    let session = pages.session(id, headers).await?;
-    let page = crate::sessions::page_of(&session);
-    if !page.done {
-        return Err(Problem::not_found());
-    }
-    let referral = referral_of(&session, &page);
-    let now = Timestamp::from_millisecond(pages.now_ms()).unwrap_or(Timestamp::UNIX_EPOCH);
-    Ok(Case { session, page, referral, base: format!("/triage/{id}"), now })
-}
-
-impl Case {
-    fn action(&self, disposition: &str) -> Result<&Action, Problem> {
-        self.referral.action(disposition).map_err(refusal)
-    }
-
-    fn by_when(&self, pages: &Pages, disposition: &str) -> String {
-        let outcome = self.page.outcome.as_ref();
-        let found = outcome.and_then(|o| o.dispositions.iter().find(|d| d.id == disposition));
-        found.map(|d| super::present::by_when(d, pages.now_ms(), pages.sessions.clock().zone())).unwrap_or_default()
-    }
-
-    fn layout(&self, pages: &Pages, title: &str, page: &'static str) -> super::view::Layout {
-        let mut layout = pages.layout(&self.session.release.program, title, page);
-        layout.crisis_first = self.page.outcome.as_ref().is_some_and(|o| super::present::crisis_first(&self.page, o));
-        layout
-    }
-}
-
-/// The place somebody named; none when the directory does not know it.
-fn place(pages: &Pages, query: &Where) -> Option<Place> {
-    let text = query.place.as_deref().filter(|text| !text.trim().is_empty())?;
-    match pages.handoff.directory().place(text) {
-        Ok(Found::Exact { place } | Found::Area { place }) => {
-            Some(Place { at: place.at, outward: Some(place.outward().to_owned()), radius_metres: None, registered_with: None })
-        }
-        _ => None,
-    }
-}
-
-fn with_place(address: String, query: &Where) -> String {
-    match &query.place {
-        Some(place) => format!("{address}?{}", serde_urlencoded::to_string([("place", place)]).unwrap_or_default()),
-        None => address,
-    }
+/// The booking that stands: its address and words.
+pub(super) async fn standing(pages: &Pages, session: &str, base: &str) -> Result<Option<(String, String)>, Problem> {
+    let bookings = pages.handoff.bookings().bookings_of(session).await.map_err(refusal)?;
+    Ok(bookings.iter().rev().find(|b| b.state == BookingState::Booked).map(|booking| {
+        let told = crate::booking::receipt::receipt(booking, pages.sessions.clock().zone());
+        (format!("{base}/bookings/{}", booking.id.as_str()), format!("{}, {}", told.when, told.service_name))
+    }))
 }
 
 async fn list(
     State(pages): State<Pages>,
     Path((id, disposition)): Path<(String, String)>,
     Query(query): Query<Where>,
-    headers: HeaderMap,
+    door: Door,
 ) -> Response {
     let shown = async {
-        let case = case(&pages, &id, &headers).await?;
+        let case = case(&pages, &id, &door).await?;
         let action = case.action(&disposition)?;
         let address = format!("{}/services/{disposition}", case.base);
-        let place = place(&pages, &query);
+        let place = query.found(&pages);
         let found = match &place {
             Some(place) => {
                 Some(pages.handoff.services_for(&case.referral, action, place, case.now, limits::OFFERS_SHOWN).await.map_err(refusal)?)
@@ -151,16 +83,16 @@ async fn list(
             None => None,
         };
         let words = present::words(pages.sessions.clock().zone(), case.now);
-        let mut view = present::services(found.as_ref(), &words, |service| with_place(format!("{address}/{service}"), &query));
+        let mut view = present::services(found.as_ref(), &words, |service| query.with_place(format!("{address}/{service}")));
         view.need = present::kind_words(&case.session, &action.kind);
         view.by_when = case.by_when(&pages, &disposition);
         view.places = pages.handoff.directory().picture().places.names().map(|name| (name.to_owned(), name.to_owned())).collect();
         view.place.clone_from(&query.place);
         view.action = address;
-        view.back = format!("{}/result", case.base);
+        view.back = case.result.clone();
         Ok(html(StatusCode::OK, services::services(&case.layout(&pages, "Where to go", "services"), &view)))
     };
-    pages.page(shown.await, Face::Citizen, Some(&id))
+    door.page(&pages, shown.await, &id)
 }
 
 async fn slots_page(pages: &Pages, case: &Case, disposition: &str, service: &str, query: &Where, error: Option<String>) -> Shown {
@@ -168,7 +100,7 @@ async fn slots_page(pages: &Pages, case: &Case, disposition: &str, service: &str
     let service = ServiceId::parse(service).map_err(|_| Problem::not_found())?;
     let picture = pages.handoff.directory().picture();
     let known = picture.service(&service).ok_or_else(Problem::not_found)?;
-    let Some(place) = place(pages, query) else { return Ok(see_other(&format!("{}/services/{disposition}", case.base))) };
+    let Some(place) = query.found(pages) else { return Ok(see_other(&format!("{}/services/{disposition}", case.base))) };
     let mut error = error;
     let free = match pages.handoff.slots(&case.referral, action, &place, &service, case.now).await {
         Ok(free) => free,
@@ -180,9 +112,9 @@ async fn slots_page(pages: &Pages, case: &Case, disposition: &str, service: &str
     };
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let view = SlotsPage {
-        action: with_place(format!("{}/services/{disposition}/{service}", case.base), query),
+        action: query.with_place(format!("{}/services/{disposition}/{service}", case.base)),
         seq: case.page.seq,
-        back: with_place(format!("{}/services/{disposition}", case.base), query),
+        back: query.with_place(format!("{}/services/{disposition}", case.base)),
         service: present::name_only(known),
         days: present::days(&free, pages.sessions.clock().zone(), case.now),
         error,
@@ -197,13 +129,13 @@ async fn slots(
     State(pages): State<Pages>,
     Path((id, disposition, service)): ServicePath,
     Query(query): Query<Where>,
-    headers: HeaderMap,
+    door: Door,
 ) -> Response {
     let shown = async {
-        let case = case(&pages, &id, &headers).await?;
+        let case = case(&pages, &id, &door).await?;
         slots_page(&pages, &case, &disposition, &service, &query, None).await
     };
-    pages.page(shown.await, Face::Citizen, Some(&id))
+    door.page(&pages, shown.await, &id)
 }
 
 /// Keeps the chosen time and asks who is coming.
@@ -211,12 +143,12 @@ async fn choose(
     State(pages): State<Pages>,
     Path((id, disposition, service)): ServicePath,
     Query(query): Query<Where>,
-    headers: HeaderMap,
+    door: Door,
     sent: Result<Sent, Problem>,
 ) -> Response {
     let shown = async {
         let Sent(form) = sent?;
-        let case = case(&pages, &id, &headers).await?;
+        let case = case(&pages, &id, &door).await?;
         let action = case.action(&disposition)?;
         let Some(slot) = form.get("slot").and_then(|text| SlotId::parse(text).ok()) else {
             return slots_page(&pages, &case, &disposition, &service, &query, Some("Choose a time".to_owned())).await;
@@ -229,7 +161,7 @@ async fn choose(
             Err(other) => Err(refusal(other)),
         }
     };
-    pages.page(shown.await, Face::Citizen, Some(&id))
+    door.page(&pages, shown.await, &id)
 }
 
 fn form_address(case: &Case, disposition: &str, slot: &SlotId, query: &Where) -> String {
@@ -258,13 +190,13 @@ async fn form_page(pages: &Pages, case: &Case, disposition: &str, query: &Where,
     let given = ["name", "day", "month", "year", "telephone", "postcode"].iter();
     let view = BookingForm {
         action: form_address(case, disposition, &slot, query),
-        back: with_place(format!("{}/services/{disposition}/{service}", case.base), query),
+        back: query.with_place(format!("{}/services/{disposition}/{service}", case.base)),
         extend: (hold.extensions_left > 0).then(|| format!("{}/extend/{disposition}", case.base)),
         service: name,
         time: words.time(hold.slot.starts_at.as_second()),
         held_until: words.time(hold.until.as_second()),
         held_seconds: u64::try_from(hold.until.as_second().saturating_sub(case.now.as_second())).unwrap_or(0),
-        for_someone_else: case.page.reader != "person",
+        for_someone_else: case.is_about_another(),
         given: given.filter_map(|name| Some(((*name).to_owned(), sent.get(name)?.to_owned()))).collect(),
         errors,
         fields,
@@ -276,24 +208,24 @@ async fn form(
     State(pages): State<Pages>,
     Path((id, disposition)): Path<(String, String)>,
     Query(query): Query<Where>,
-    headers: HeaderMap,
+    door: Door,
 ) -> Response {
     let shown = async {
-        let case = case(&pages, &id, &headers).await?;
+        let case = case(&pages, &id, &door).await?;
         form_page(&pages, &case, &disposition, &query, &Form::default(), Vec::new()).await
     };
-    pages.page(shown.await, Face::Citizen, Some(&id))
+    door.page(&pages, shown.await, &id)
 }
 
 async fn extend(
     State(pages): State<Pages>,
     Path((id, disposition)): Path<(String, String)>,
-    headers: HeaderMap,
+    door: Door,
     sent: Result<Sent, Problem>,
 ) -> Response {
     let shown = async {
         let Sent(form) = sent?;
-        let case = case(&pages, &id, &headers).await?;
+        let case = case(&pages, &id, &door).await?;
         let action = case.action(&disposition)?;
         let query = Where { place: form.get("place").map(str::to_owned), slot: form.get("slot").map(str::to_owned) };
         let slot = query.slot.as_deref().and_then(|text| SlotId::parse(text).ok()).ok_or_else(Problem::not_found)?;
@@ -304,7 +236,7 @@ async fn extend(
         }
         Ok(see_other(&form_address(&case, &disposition, &slot, &query)))
     };
-    pages.page(shown.await, Face::Citizen, Some(&id))
+    door.page(&pages, shown.await, &id)
 }
 
 /// The details of a form, or what is wrong with them.
@@ -330,12 +262,13 @@ async fn book(
     State(pages): State<Pages>,
     Path((id, disposition)): Path<(String, String)>,
     Query(query): Query<Where>,
+    door: Door,
     headers: HeaderMap,
     sent: Result<Sent, Problem>,
 ) -> Response {
     let shown = async {
         let Sent(form) = sent?;
-        let case = case(&pages, &id, &headers).await?;
+        let case = case(&pages, &id, &door).await?;
         let action = case.action(&disposition)?;
         let slot = query.slot.as_deref().and_then(|text| SlotId::parse(text).ok()).ok_or_else(Problem::not_found)?;
         let details = match details(&form, pages.sessions.clock().now().local_date) {
@@ -349,7 +282,7 @@ async fn book(
         let key = key(&headers).unwrap_or(&own_key);
         // Written together with the booking: a conversation that went on meanwhile is not booked by what it was.
         let with = pages.sessions.handed_on(&case.session, "booking", BookingId::of_request(&id, key).as_str())?;
-        let order = Order { who: &Actor::Citizen, slot: &slot, details: &details, caller: &id, key, with: &with };
+        let order = Order { who: &door.actor(), slot: &slot, details: &details, caller: &id, key, with: &with };
         match pages.handoff.book(&id, &case.referral, action, &order, case.now).await {
             Ok(booking) => Ok(see_other(&format!("{}/bookings/{}", case.base, booking.id.as_str()))),
             Err(HandoffError::Booking(
@@ -358,40 +291,40 @@ async fn book(
             Err(other) => Err(refusal(other)),
         }
     };
-    pages.page(shown.await, Face::Citizen, Some(&id))
+    door.page(&pages, shown.await, &id)
 }
 
 fn receipt_page(pages: &Pages, case: &Case, booking: &Booking) -> Response {
     let mut view = present::receipt(booking, pages.sessions.clock().zone(), &pages.handoff.directory().picture());
-    view.outcome = format!("{}/result", case.base);
+    view.outcome = case.result.clone();
     view.cancel = Some(format!("{}/bookings/{}/cancel", case.base, booking.id.as_str()));
     let outcome = case.page.outcome.as_ref();
     view.worse = outcome.map(super::present::worse_lines).unwrap_or_default();
     html(StatusCode::OK, services::receipt(&case.layout(pages, "Your booking", "receipt"), &view))
 }
 
-async fn receipt(State(pages): State<Pages>, Path((id, booking)): Path<(String, String)>, headers: HeaderMap) -> Response {
+async fn receipt(State(pages): State<Pages>, Path((id, booking)): Path<(String, String)>, door: Door) -> Response {
     let shown = async {
-        let case = case(&pages, &id, &headers).await?;
+        let case = case(&pages, &id, &door).await?;
         let booking = BookingId::parse(&booking).map_err(|_| Problem::not_found())?;
         let booking = pages.handoff.bookings().booking(&id, &booking).await.map_err(refusal)?;
         Ok(receipt_page(&pages, &case, &booking))
     };
-    pages.page(shown.await, Face::Citizen, Some(&id))
+    door.page(&pages, shown.await, &id)
 }
 
 async fn cancel(
     State(pages): State<Pages>,
     Path((id, booking)): Path<(String, String)>,
-    headers: HeaderMap,
+    door: Door,
     sent: Result<Sent, Problem>,
 ) -> Response {
     let shown = async {
         sent?;
-        let case = case(&pages, &id, &headers).await?;
+        let case = case(&pages, &id, &door).await?;
         let booking = BookingId::parse(&booking).map_err(|_| Problem::not_found())?;
-        pages.handoff.bookings().cancel(&id, &booking, CancelReason::NotNeeded, &Actor::Citizen, case.now).await.map_err(refusal)?;
+        pages.handoff.bookings().cancel(&id, &booking, CancelReason::NotNeeded, &door.actor(), case.now).await.map_err(refusal)?;
         Ok(see_other(&format!("{}/bookings/{}", case.base, booking.as_str())))
     };
-    pages.page(shown.await, Face::Citizen, Some(&id))
+    door.page(&pages, shown.await, &id)
 }

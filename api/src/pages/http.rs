@@ -220,6 +220,7 @@ pub fn routes(pages: Pages) -> axum::Router {
         .merge(super::studio_routes::routes())
         .merge(super::citizen_after::routes())
         .merge(super::citizen_services::routes())
+        .merge(super::emergency::routes())
         .merge(assets::routes())
         .with_state(pages)
 }

@@ -12,13 +12,13 @@ use super::view::{BookingForm, FieldError, Layout, Receipt, ServiceLine, Service
 pub fn services(layout: &Layout, view: &ServicesPage) -> Markup {
     page(
         layout,
-        Face::Citizen,
+        Face::of(layout),
         false,
         &html! {
             (back(Some(&view.back)))
             h1 tabindex="-1" data-focus { "Where to go" }
-            p { "You need " strong { (view.need) } ". " (view.by_when) }
-            (place_form(view))
+            p { (if layout.staff.is_some() { "The person needs " } else { "You need " }) strong { (view.need) } ". " (view.by_when) }
+            (place_form(view, layout.staff.is_some()))
             @if view.services.is_empty() {
                 section { h2 { "Nothing is open in time" } p { (view.unreachable) } }
             } @else {
@@ -36,11 +36,11 @@ pub fn services(layout: &Layout, view: &ServicesPage) -> Markup {
     )
 }
 
-fn place_form(view: &ServicesPage) -> Markup {
+fn place_form(view: &ServicesPage, for_staff: bool) -> Markup {
     html! {
         @if !view.places.is_empty() {
             form.place method="get" action=(view.action) data-enhance="place" {
-                label for="place" { "Where are you?" }
+                label for="place" { (if for_staff { "Where is the person?" } else { "Where are you?" }) }
                 div.find {
                     select id="place" name="place" autocomplete="off" {
                         @if view.place.is_none() { option value="" selected { "Choose a place" } }
@@ -80,7 +80,7 @@ pub fn slots(layout: &Layout, view: &SlotsPage) -> Markup {
     let first = view.days.first().and_then(|d| d.slots.first()).map_or_else(|| "main".to_owned(), |s| format!("slot-{}", s.id));
     page(
         layout,
-        Face::Citizen,
+        Face::of(layout),
         view.error.is_some(),
         &html! {
             (back(Some(&view.back)))
@@ -88,7 +88,7 @@ pub fn slots(layout: &Layout, view: &SlotsPage) -> Markup {
             form method="post" action=(view.action) data-enhance="question" novalidate {
                 input type="hidden" name="seq" value=(view.seq);
                 fieldset.question aria-describedby={ "hint" @if view.error.is_some() { " error-slot" } } {
-                    legend { span.caption { (view.service.name) } h1 tabindex="-1" data-focus { "Which time suits you?" } }
+                    legend { span.caption { (view.service.name) } h1 tabindex="-1" data-focus { (if layout.staff.is_some() { "Which time suits the person?" } else { "Which time suits you?" }) } }
                     p.hint id="hint" { (view.by_when) " The time you choose is held for you while you give your details." }
                     @if let Some(text) = &view.error { (error_line("slot", text)) }
                     @for day in &view.days { (slot_day(day)) }
@@ -119,7 +119,7 @@ pub fn booking(layout: &Layout, view: &BookingForm) -> Markup {
     let first = view.errors.first().map_or("name", |e| if e.fact == "born" { "day" } else { e.fact.as_str() }).to_owned();
     page(
         layout,
-        Face::Citizen,
+        Face::of(layout),
         !view.errors.is_empty(),
         &html! {
             (back(Some(&view.back)))
@@ -190,12 +190,13 @@ fn born(view: &BookingForm) -> Markup {
 pub fn receipt(layout: &Layout, view: &Receipt) -> Markup {
     page(
         layout,
-        Face::Citizen,
+        Face::of(layout),
         false,
         &html! {
             @if view.cancelled {
-                h1 tabindex="-1" data-focus { "Your booking is cancelled" }
-                p { "You still need help as your result says. Book another time, or use the help lines below." }
+                h1 tabindex="-1" data-focus { "The booking is cancelled" }
+                p { (if layout.staff.is_some() { "The person still needs help as the result says. Book another time for them." }
+                    else { "You still need help as your result says. Book another time, or use the help lines below." }) }
             } @else {
                 section.card.soon.receipt aria-label="Booking" {
                     div.head { div { p.urgency { "Booked" } h1 tabindex="-1" data-focus { (view.time) } } }
@@ -209,7 +210,7 @@ pub fn receipt(layout: &Layout, view: &Receipt) -> Markup {
                 (worse(&view.worse))
             }
             ul.actions {
-                li { a href=(view.outcome) data-enhance="link" { "Back to your result" } }
+                li { a href=(view.outcome) data-enhance="link" { (if layout.staff.is_some() { "Back to the call" } else { "Back to your result" }) } }
                 @if !view.cancelled { li { button.plain type="button" data-print hidden { "Print this page" } } }
             }
             @if let (Some(href), false) = (&view.cancel, view.cancelled) {

@@ -20,6 +20,11 @@ pub enum Face {
 }
 
 impl Face {
+    /// The face of a page that both sides see: the console when a member of staff is at it.
+    pub(super) fn of(layout: &Layout) -> Self {
+        if layout.staff.is_some() { Self::Console } else { Self::Citizen }
+    }
+
     fn folder(self) -> &'static str {
         match self {
             Self::Citizen => "triage",

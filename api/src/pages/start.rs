@@ -43,7 +43,7 @@ fn missing(missing: bool, text: &str) -> Vec<FieldError> {
 }
 
 /// The first help line, large: the way out for whoever should not be filling in a form.
-fn danger(layout: &Layout) -> Markup {
+pub(super) fn danger(layout: &Layout) -> Markup {
     html! {
         @if let Some(line) = layout.help.first() {
             div.danger {

@@ -344,6 +344,15 @@ test('H12 typed "I want to die" in any box brings crisis help on the very next p
   });
 });
 
+test('help without questions: the numbers can be dialled, the crisis lines stand open', async () => {
+  await withPage({ javaScriptEnabled: false, viewport: { width: 320, height: 640 } }, async (page) => {
+    assert.equal((await page.goto(`${server.origin}/emergency`))?.status(), 200);
+    for (const number of ['999', '111', '18001111']) await page.locator(`main a[href="tel:${number}"]`).waitFor();
+    await page.locator('.crisis a[href="tel:116123"]').waitFor();
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
+  });
+});
+
 test('H05 not sure about a red flag counts as danger', async () => {
   await withPage({ javaScriptEnabled: false }, async (page) => {
     await begin(page, server.origin);

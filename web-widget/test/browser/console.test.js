@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { axe } from '../support/axe.js';
 import { openPage, startBrowser } from '../support/browser.js';
-import { answerAll, begin, go, pageName } from '../support/journey.js';
+import { answerAll, begin, bookFirst, go, pageName } from '../support/journey.js';
 import { startServer } from '../support/server.js';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -130,6 +130,40 @@ test('B9 S05 a code from the web opens its answers once', async () => {
   } finally {
     await citizen.close();
     await handler.close();
+  }
+});
+
+test('a handler books for the caller: services, times and the receipt stand under the call, and only for who is in it', async () => {
+  const citizen = await openPage(browser);
+  const { page, problems, close } = await openPage(browser);
+  const other = await openPage(browser);
+  try {
+    await begin(citizen.page, server.origin);
+    await answerAll(citizen.page, { feverpain_fever: 'yes', sandpaper_rash: 'yes' }, { topic: 'sore-throat' });
+    await go(citizen.page, () => citizen.page.getByRole('button', { name: /^Get a code/ }).click());
+    const code = await citizen.page.locator('[data-handover]').innerText();
+    await signIn(page, 'handler');
+    await page.locator('#code').fill(code);
+    await page.getByRole('button', { name: 'Take over' }).click();
+    await page.locator('body[data-page="call"]').waitFor();
+    const call = page.url();
+    // What may have changed since is asked again.
+    while ((await page.locator('fieldset.each').count()) > 0) await noToAll(page);
+    const services = (await page.getByRole('link', { name: 'Find a service and book' }).getAttribute('href')) ?? '';
+    await bookFirst(page, 'Saltmere', 'Find a service and book');
+    assert.equal(await pageName(page), 'receipt');
+    assert.ok(page.url().startsWith(`${call}/bookings/`));
+    assert.deepEqual(await axe(page), []);
+    await go(page, () => page.getByRole('link', { name: 'Back to the call' }).click());
+    assert.equal(page.url(), call);
+    await page.getByText('Booked:').waitFor();
+    await signIn(other.page, 'clinician');
+    assert.equal((await other.page.goto(`${server.origin}${services}`))?.status(), 404, 'somebody who is not in the call');
+    assert.equal((await fetch(`${server.origin}${services}`, { redirect: 'manual' })).status, 303, 'nobody is signed in');
+    assert.deepEqual(problems, []);
+  } finally {
+    for (const one of [citizen, other]) await one.close();
+    await close();
   }
 });
 

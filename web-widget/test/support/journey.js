@@ -114,9 +114,10 @@ export async function answerAll(page, answers, options = {}) {
  * From the result to a booking's receipt.
  * @param {Page} page
  * @param {string} place
+ * @param {string | RegExp} [way] the link to the services
  */
-export async function bookFirst(page, place) {
-  await go(page, () => page.getByRole('link', { name: /^See where to go/ }).first().click());
+export async function bookFirst(page, place, way = /^See where to go/) {
+  await go(page, () => page.getByRole('link', { name: way }).first().click());
   await page.locator('#place').selectOption(place);
   await go(page, () => page.getByRole('button', { name: 'Show' }).click());
   await go(page, () => page.getByRole('link', { name: /^See times/ }).first().click());

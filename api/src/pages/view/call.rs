@@ -154,8 +154,8 @@ pub struct HandOff {
     pub not_assessed: Vec<String>,
     /// Where services can be booked for the caller.
     pub services: Option<String>,
-    /// A booking that stands.
-    pub booking: Option<String>,
+    /// Address and words of a booking that stands.
+    pub booking: Option<(String, String)>,
     /// Address that commits the outcome and closes the call.
     pub commit: Option<String>,
     /// It is committed: by whom and when.
