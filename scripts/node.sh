@@ -10,7 +10,8 @@ need() {
   fi
 }
 
-chromium() {
+# Not called `chromium`: `command -v` would then find the function and no browser.
+find_chromium() {
   for name in chromium chromium-browser google-chrome; do
     command -v "$name" && return 0
   done
@@ -38,7 +39,7 @@ unit)
   ;;
 browser)
   any 'web-widget/test/browser/*.test.js' || { echo "SKIPPED: there are no browser tests" >&2; exit 75; }
-  path=$(chromium) || { echo "SKIPPED: there is no chromium, and it cannot be installed here" >&2; exit 75; }
+  path=$(find_chromium) || { echo "SKIPPED: there is no chromium, and it cannot be installed here" >&2; exit 75; }
   target="${CARGO_TARGET_DIR:-target}"
   case "$target" in /*) ;; *) target="$PWD/$target" ;; esac
   export CHROMIUM="$path" FINGERPOST_BIN="$target/debug/fingerpost"

@@ -170,8 +170,7 @@ async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, error
         view.script = Some(super::view::ScriptCard { errors, ..present_call::script(asked, program) });
     } else if let Some(outcome) = &page.outcome {
         let booking = super::citizen_services::standing(pages, &page.session, &base).await?;
-        view.hand_off =
-            Some(super::view::HandOff { booking, ..present_call::hand_off(session, page, outcome, now_ms, clock.zone()) });
+        view.hand_off = Some(super::view::HandOff { booking, ..present_call::hand_off(session, page, outcome, now_ms, clock.zone()) });
     }
     view.keys = present_call::keys(&view);
     Ok(html(status, call(&pages.staff_layout(&staff.who, "Call", "call"), &view)))
