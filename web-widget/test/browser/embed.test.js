@@ -27,7 +27,9 @@ before(async () => {
   await once(host, 'listening');
   const address = host.address();
   hostOrigin = typeof address === 'object' && address ? `http://localhost:${address.port}` : '';
-  [server, browser] = await Promise.all([startServer({ args: ['--embed', hostOrigin] }), startBrowser()]);
+  // The browser first: should it not start, no service is left running.
+  browser = await startBrowser();
+  server = await startServer({ args: ['--embed', hostOrigin] });
 });
 after(async () => {
   await browser?.close();

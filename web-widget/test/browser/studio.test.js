@@ -12,7 +12,9 @@ let server;
 let browser;
 
 before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
+  // The browser first: should it not start, no service is left running.
+  browser = await startBrowser();
+  server = await startServer();
 });
 after(async () => {
   await browser?.close();
