@@ -44,9 +44,12 @@ pub fn page_of(session: &Folded) -> Page {
 pub(super) fn page(session: &Folded) -> Page {
     let program = &session.release.program;
     let reader = session.release.reader(&session.state);
-    let outcome = outcome_view(session);
-    let needs_topic = outcome.complete && session.state.topics().next().is_none() && !outcome.dispositions.iter().any(|d| d.ends_call);
-    let emergency = outcome.dispositions.first().is_some_and(|d| d.ends_call || d.urgency == Urgency::Emergency);
+    let result = walk::outcome(program, &session.state);
+    let rungs = || result.dispositions.iter().filter_map(|d| program.disposition(*d));
+    let needs_topic = result.complete && session.state.topics().next().is_none() && !rungs().any(|d| d.ends_call);
+    let emergency = rungs().next().is_some_and(|d| d.ends_call || d.urgency == Urgency::Emergency);
+    // Reasons and advice are worded only where they are shown: most pages are questions.
+    let outcome = ((result.complete && !needs_topic) || emergency).then(|| outcome_view(session));
     let topic = |(id, done)| {
         let def = program.pathway(id)?;
         Some(TopicView { id: def.name.clone(), title: def.title.clone(), done })
@@ -56,10 +59,10 @@ pub(super) fn page(session: &Folded) -> Page {
         seq: session.seq(),
         release: session.release.hash().to_owned(),
         reader: reader_name(reader),
-        done: outcome.complete && !needs_topic,
+        done: result.complete && !needs_topic,
         needs_topic,
         question: walk::question(program, &session.state, reader).map(|q| question_view(program, q)),
-        outcome: ((outcome.complete && !needs_topic) || emergency).then_some(outcome),
+        outcome,
         topics: session.state.topics().filter_map(topic).collect(),
         answers: walk::answers(program, &session.state).iter().filter_map(|l| answer_view(program, l, reader)).collect(),
     }
