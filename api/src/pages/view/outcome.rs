@@ -7,9 +7,9 @@ use super::AnsweredTurn;
 pub enum Band {
     /// Now: danger to life, or the emergency tiers.
     Emergency,
-    /// Within hours.
+    /// Within a day.
     Urgent,
-    /// Within a day or days.
+    /// Later than that.
     #[default]
     Soon,
     /// Care at home.
@@ -33,7 +33,7 @@ impl Band {
     pub fn words(self) -> &'static str {
         match self {
             Self::Emergency => "Emergency: act now",
-            Self::Urgent => "Urgent: today, within hours",
+            Self::Urgent => "Urgent: get help by the time below",
             Self::Soon => "Not an emergency: get help in time",
             Self::Home => "You can start care at home",
         }
