@@ -211,8 +211,8 @@ fn row(store: &str, name: &str, tally: &Tally, bare: f64) {
 }
 
 fn main() -> Result<()> {
-    // Without `--bench` criterion only tries each bench once; the memory would say nothing then.
-    let whole = std::env::args().any(|a| a == "--bench");
+    // Without `--bench` criterion only tries each bench once; the memory would say nothing then. With a name or `--quick` one is after the speed only.
+    let whole = std::env::args().skip(1).all(|a| a == "--bench") && std::env::args().len() > 1;
     let mut criterion = Criterion::default()
         .sample_size(10)
         .nresamples(1_000)

@@ -23,6 +23,10 @@ pub const STORAGE_QUEUE_BATCHES: usize = 4_096;
 /// Most batches that share one flush. Bounds the memory of a group and the wait of its first member.
 pub const STORAGE_GROUP_BATCHES: usize = 1_024;
 
+/// How long the writer lets a group grow where the group before had more than one batch, in microseconds. A tenth of the time an answer may take, and
+/// about what one flush takes by itself.
+pub const STORAGE_GATHER_MICROS: u64 = 500;
+
 /// Most events one call of `stream` returns; a longer stream is read on from the version reached. Bounds the memory of one read.
 pub const STORAGE_STREAM_PAGE: usize = 10_000;
 
@@ -255,7 +259,7 @@ pub const REPORT_TRIES: usize = 4;
 pub const RELEASES_HELD: usize = 32;
 
 /// Records of one session: answers, notes and hand-overs. A hundred questions, each changed a few times, stay far below.
-pub const SESSION_RECORDS: usize = 2_000;
+pub const SESSION_RECORDS: u64 = 2_000;
 
 /// Characters of one free text said beside an answer: about two spoken minutes.
 pub const SAID_CHARS: usize = 2_000;
@@ -279,3 +283,7 @@ pub const SLOTS_BESIDE_AN_OFFER: usize = 6;
 pub const OFFERS_SHOWN: usize = 8;
 /// Services offered for an action unless the caller says how many.
 pub const OFFERS_UNLESS_SAID: usize = 5;
+
+/// Sessions kept folded between two answers. England's worst minute has about 9,000 people between two questions; each takes about 3 KiB here
+/// and one not kept costs some microseconds to fold again.
+pub const SESSIONS_HOT: usize = 4_096;

@@ -83,7 +83,7 @@ impl Desk {
     /// # Errors
     /// [`HandoffError::NotFinished`] before its end: until then more may be asked for than is known.
     pub fn referral(&self, session: &Folded) -> Result<Referral, HandoffError> {
-        if !session.state.is_done() {
+        if !session.live.state.is_done() {
             return Err(HandoffError::NotFinished);
         }
         let last = session.records.iter().rev().find_map(|record| match record {
@@ -91,7 +91,7 @@ impl Desk {
             _ => None,
         });
         let decided_at = clock::timestamp(last.ok_or(HandoffError::NotFinished)?);
-        Ok(outcome::referral(&session.release.program, &session.state, decided_at))
+        Ok(outcome::referral(&session.live.release.program, &session.live.state, decided_at))
     }
 
     /// Where a person is, by what they typed.
@@ -131,7 +131,7 @@ impl Desk {
     /// Those of [`Desk::referral`] and [`Handoff::hold`].
     pub async fn hold(&self, session: &Folded, disposition: &str, slot: &SlotId) -> Result<Hold, HandoffError> {
         let referral = self.referral(session)?;
-        self.handoff.hold(&session.id, &referral, referral.action(disposition)?, slot, self.now()).await
+        self.handoff.hold(&session.live.id, &referral, referral.action(disposition)?, slot, self.now()).await
     }
 
     /// Keeps a held slot longer.
@@ -140,7 +140,7 @@ impl Desk {
     /// Those of [`Desk::referral`] and [`Handoff::extend`].
     pub async fn extend(&self, session: &Folded, disposition: &str, slot: &SlotId) -> Result<Hold, HandoffError> {
         let referral = self.referral(session)?;
-        self.handoff.extend(&session.id, &referral, referral.action(disposition)?, slot, self.now()).await
+        self.handoff.extend(&session.live.id, &referral, referral.action(disposition)?, slot, self.now()).await
     }
 
     /// Books. The booking and the conversation's record of it are written together, so that a conversation that went on meanwhile is
@@ -152,10 +152,10 @@ impl Desk {
         let today = self.sessions.clock().now().local_date;
         let details = wanted.details.checked(today).map_err(HandoffError::Details)?;
         let referral = self.referral(session)?;
-        let id = BookingId::of_request(&session.id, wanted.key);
+        let id = BookingId::of_request(&session.live.id, wanted.key);
         let with = self.sessions.handed_on(session, "booking", id.as_str()).map_err(HandoffError::Session)?;
-        let order = Order { slot: wanted.slot, details: &details, caller: &session.id, key: wanted.key, who: wanted.who, with: &with };
-        self.handoff.book(&session.id, &referral, referral.action(wanted.disposition)?, &order, self.now()).await
+        let order = Order { slot: wanted.slot, details: &details, caller: &session.live.id, key: wanted.key, who: wanted.who, with: &with };
+        self.handoff.book(&session.live.id, &referral, referral.action(wanted.disposition)?, &order, self.now()).await
     }
 
     /// Cancels a booking of this conversation.
@@ -163,7 +163,7 @@ impl Desk {
     /// # Errors
     /// Those of the booking room.
     pub async fn cancel(&self, session: &Folded, id: &BookingId, reason: CancelReason, who: &Actor) -> Result<Booking, HandoffError> {
-        Ok(self.handoff.bookings().cancel(&session.id, id, reason, who, self.now()).await?)
+        Ok(self.handoff.bookings().cancel(&session.live.id, id, reason, who, self.now()).await?)
     }
 
     /// Promises a call-back.
@@ -174,7 +174,7 @@ impl Desk {
         let referral = self.referral(session)?;
         let with = self.sessions.handed_on(session, "call-back", wanted.disposition).map_err(HandoffError::Session)?;
         let WantedCall { service, telephone, who, .. } = *wanted;
-        let order = CallBackOrder { who, session: &session.id, service, telephone, with: &with };
+        let order = CallBackOrder { who, session: &session.live.id, service, telephone, with: &with };
         self.handoff.call_back(&referral, referral.action(wanted.disposition)?, wanted.place, &order, self.now()).await
     }
 

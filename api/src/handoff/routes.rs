@@ -211,7 +211,7 @@ async fn book(
     security(("token" = [])), responses((status = 200, body = Vec<BookingView>)))]
 async fn bookings(State(desk): State<Desk>, Path(id): Path<String>, headers: HeaderMap) -> Result<Json<Vec<BookingView>>, Problem> {
     let session = session(&desk, &id, &headers).await?;
-    let found = desk.handoff().bookings().bookings_of(&session.id).await.map_err(HandoffError::from)?;
+    let found = desk.handoff().bookings().bookings_of(&session.live.id).await.map_err(HandoffError::from)?;
     let zone = desk.sessions().clock().zone();
     Ok(Json(found.iter().map(|one| view::booking(one, zone)).collect()))
 }
@@ -230,7 +230,7 @@ async fn booking(
     headers: HeaderMap,
 ) -> Result<Json<BookingView>, Problem> {
     let session = session(&desk, &id, &headers).await?;
-    let found = desk.handoff().bookings().booking(&session.id, &booking_id(&booking)?).await.map_err(HandoffError::from)?;
+    let found = desk.handoff().bookings().booking(&session.live.id, &booking_id(&booking)?).await.map_err(HandoffError::from)?;
     Ok(Json(view::booking(&found, desk.sessions().clock().zone())))
 }
 
@@ -268,7 +268,7 @@ async fn as_calendar(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let session = session(&desk, &id, &headers).await?;
-    let found = desk.handoff().bookings().booking(&session.id, &booking_id(&booking)?).await.map_err(HandoffError::from)?;
+    let found = desk.handoff().bookings().booking(&session.live.id, &booking_id(&booking)?).await.map_err(HandoffError::from)?;
     let headers = [(CONTENT_TYPE, "text/calendar; charset=utf-8"), (CONTENT_DISPOSITION, "attachment; filename=\"appointment.ics\"")];
     Ok((headers, calendar(&found)).into_response())
 }

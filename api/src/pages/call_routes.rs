@@ -128,14 +128,14 @@ pub(super) async fn attended(pages: &Pages, id: &str, staff: &Staff) -> Result<(
     if !session.is_attended_by(&staff.who.name) {
         return Err(Problem::not_found());
     }
-    let page = crate::sessions::page_of(&session);
+    let page = crate::sessions::page_of(&session.live);
     Ok((session, page))
 }
 
 async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, errors: Vec<FieldError>) -> Shown {
-    let program = &session.release.program;
+    let program = &session.live.release.program;
     let (now_ms, clock) = (pages.now_ms(), pages.sessions.clock());
-    let so_far = crate::sessions::outcome_view(session);
+    let so_far = crate::sessions::outcome_view(&session.live);
     let (demands, seen_by) = present_call::demands(&so_far, program, now_ms, clock.zone());
     let base = format!("/call/{}", page.session);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -163,7 +163,7 @@ async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, error
             .iter()
             .rev()
             .find_map(|r| if let crate::sessions::Record::Words { text, .. } = r { Some(text.clone()) } else { None });
-        topics.found = said.as_deref().map(|said| present::found(&session.release, said)).unwrap_or_default();
+        topics.found = said.as_deref().map(|said| present::found(&session.live.release, said)).unwrap_or_default();
         topics.said = said;
         view.topics = Some(topics);
     } else if let Some(asked) = &page.question {
@@ -229,7 +229,7 @@ async fn answer(
             Read::Missing(missing) => return show(&pages, &who, &session, &page, form::errors(missing)).await,
         };
         let request = AnswerRequest { seq, answers, said: None };
-        match pages.sessions.answer(&id, Access::Staff, &request, super::http::key(&headers)).await {
+        match pages.sessions.answer(&id, Access::Staff, request, super::http::key(&headers)).await {
             Ok(_) => Ok(see_other(&format!("/call/{id}"))),
             Err(refusal) if refusal.kind() == Kind::Unprocessable => {
                 let fact = asked.fact.clone().unwrap_or_default();
@@ -244,7 +244,7 @@ async fn answer(
 async fn find_topic(pages: &Pages, id: &str, form: &Form, seq: u64) -> Shown {
     let back = format!("/call/{id}");
     if form.get("topic").is_some() || form.get("nothing_fits").is_some() {
-        pages.sessions.add_topic(id, Access::Staff, &TopicRequest { seq, topic: form.get("topic").map(str::to_owned) }).await?;
+        pages.sessions.add_topic(id, Access::Staff, TopicRequest { seq, topic: form.get("topic").map(str::to_owned) }).await?;
     } else if let Some(said) = form.get("said") {
         pages.sessions.say(id, Access::Staff, &WordsRequest { seq, text: said.to_owned() }).await?;
     }
@@ -266,7 +266,7 @@ async fn note(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<
 async fn emergency(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>) -> Response {
     staff_page!(pages, staff, who => {
         let (session, page) = attended(&pages, &id, &who).await?;
-        let program = &session.release.program;
+        let program = &session.live.release.program;
         // The first disposition of the file is the most urgent one; its own words are the script.
         let top = program.ladder.dispositions.first().ok_or_else(Problem::not_found)?;
         let card = ActionCard { headline: if top.say_handler.is_empty() { top.say_you.clone() } else { top.say_handler.clone() }, ..ActionCard::default() };
@@ -287,16 +287,16 @@ async fn record_emergency(
         sent?;
         let (mut session, _) = attended(&pages, &id, &who).await?;
         pages.sessions.hand_on(&mut session, "ambulance", &who.who.name, Batch::new()).await?;
-        let note = WordsRequest { seq: session.seq(), text: "Emergency script used, ambulance requested.".to_owned() };
+        let note = WordsRequest { seq: session.live.seq, text: "Emergency script used, ambulance requested.".to_owned() };
         pages.sessions.note(&id, &who.who.name, &note).await?;
         Ok(see_other(&format!("/call/{id}")))
     })
 }
 
 fn change_view(session: &Folded, page: &Page, fact: &str, errors: Vec<FieldError>) -> Result<Question, Problem> {
-    let asked = crate::sessions::question_about(session, fact).ok_or_else(Problem::not_found)?;
+    let asked = crate::sessions::question_about(&session.live, fact).ok_or_else(Problem::not_found)?;
     let stands = |fact: &str| page.answers.iter().find(|a| a.fact == fact).map(|a| a.value.clone());
-    let mut view = present::question(&asked, present::control(&asked, &session.release.program, &stands, false));
+    let mut view = present::question(&asked, present::control(&asked, &session.live.release.program, &stands, false));
     view.action = format!("/call/{}/change/{fact}", page.session);
     view.seq = page.seq;
     view.back = Some(format!("/call/{}", page.session));
@@ -323,7 +323,7 @@ async fn change(
 
 async fn changed(pages: &Pages, id: &str, fact: &str, staff: &Staff, form: &Form) -> Shown {
     let (session, page) = attended(pages, id, staff).await?;
-    let asked = crate::sessions::question_about(&session, fact).ok_or_else(Problem::not_found)?;
+    let asked = crate::sessions::question_about(&session.live, fact).ok_or_else(Problem::not_found)?;
     let layout = pages.staff_layout(&staff.who, "Change an answer", "call-change");
     let again = |errors: Vec<FieldError>| -> Shown {
         Ok(html(StatusCode::UNPROCESSABLE_ENTITY, change_page(&layout, &change_view(&session, &page, fact, errors)?, None)))
@@ -336,7 +336,7 @@ async fn changed(pages: &Pages, id: &str, fact: &str, staff: &Staff, form: &Form
     let Some(reason) = form.get("reason") else {
         return again(vec![FieldError { fact: "reason".into(), text: "Say why the answer is changed".into() }]);
     };
-    let words = super::citizen_after::words_of(&session, fact, &answer);
+    let words = super::citizen_after::words_of(&session.live, fact, &answer);
     if form.get("confirm").is_none() {
         let would = pages.sessions.preview(id, Access::Staff, fact, &answer).await?;
         let after = if would.after.is_empty() { format!("More questions first: {}", would.opens) } else { would.after.join("; ") };
@@ -348,11 +348,11 @@ async fn changed(pages: &Pages, id: &str, fact: &str, staff: &Staff, form: &Form
                 _ => form.get(&format!("fact.{fact}")).unwrap_or_default().to_owned(),
             })
         };
-        view.control = present::control(&asked, &session.release.program, &stands, false);
+        view.control = present::control(&asked, &session.live.release.program, &stands, false);
         return Ok(html(StatusCode::OK, change_page(&layout, &view, Some((&before, &after)))));
     }
     let request = ChangeRequest { seq: form.seq().ok_or_else(not_a_form)?, fact: fact.to_owned(), answer };
-    let page = pages.sessions.change(id, Access::Staff, &request, None).await?;
+    let page = pages.sessions.change(id, Access::Staff, request, None).await?;
     let text = format!("Answer changed: {} now “{words}”. Reason: {reason}", asked.heading);
     pages.sessions.note(id, &staff.who.name, &WordsRequest { seq: page.seq, text }).await?;
     Ok(see_other(&format!("/call/{id}")))

@@ -113,7 +113,7 @@ pub(super) struct Case {
 /// What a conversation has come to.
 pub(super) fn referral_of(session: &Folded, page: &Page) -> Referral {
     let at_ms = page.outcome.as_ref().map_or(0, |outcome| outcome.at_ms);
-    referral(&session.release.program, &session.state, Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::UNIX_EPOCH))
+    referral(&session.live.release.program, &session.live.state, Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::UNIX_EPOCH))
 }
 
 /// A refusal of the rooms behind, as a problem.
@@ -127,7 +127,7 @@ pub(super) async fn case(pages: &Pages, id: &str, door: &Door) -> Result<Case, P
     let (session, page, result, staff) = match door {
         Door::Citizen(headers) => {
             let session = pages.session(id, headers).await?;
-            let page = crate::sessions::page_of(&session);
+            let page = crate::sessions::page_of(&session.live);
             (session, page, format!("{base}/result"), None)
         }
         Door::Staff(staff) => {
@@ -163,7 +163,7 @@ impl Case {
         if let Some(staff) = &self.staff {
             return pages.staff_layout(&staff.who, title, page);
         }
-        let mut layout = pages.layout(&self.session.release.program, title, page);
+        let mut layout = pages.layout(&self.session.live.release.program, title, page);
         layout.crisis_first = self.page.outcome.as_ref().is_some_and(|o| super::present::crisis_first(&self.page, o));
         layout
     }

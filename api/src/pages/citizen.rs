@@ -21,7 +21,7 @@ use super::start;
 use super::view::{FieldError, StartPage};
 use crate::problem::{Kind, Problem};
 use crate::server::{PageEngine, content_policy};
-use crate::sessions::{Access, AnswerRequest, Folded, Opening, Page, Record, TopicRequest, WordsRequest};
+use crate::sessions::{Access, AnswerRequest, Folded, Live, Opening, Page, Record, TopicRequest, WordsRequest};
 
 /// The routes of the journey up to the outcome.
 pub(super) fn routes() -> Router<Pages> {
@@ -135,8 +135,8 @@ fn show(pages: &Pages, session: &Folded, page: &Page, each: bool, errors: Vec<Fi
         return html(status, topics_page(pages, session, page, errors));
     }
     let Some(asked) = &page.question else { return see_other(&step_of(page)) };
-    let program = &session.release.program;
-    let so_far = crate::sessions::outcome_view(session);
+    let program = &session.live.release.program;
+    let so_far = crate::sessions::outcome_view(&session.live);
     let mut layout = pages.layout(program, &asked.heading, "question");
     layout.crisis_first = present::crisis_first(page, &so_far);
     let base = format!("/triage/{}", page.session);
@@ -160,21 +160,21 @@ fn show(pages: &Pages, session: &Folded, page: &Page, each: bool, errors: Vec<Fi
 /// What a pathway says once, before its first question: on the step that brought its first question up.
 fn before(session: &Folded, seq: u64) -> Option<String> {
     let topic = |state: &WalkState| {
-        fingerpost_engine::walk::question(&session.release.program, state, session.release.reader(state)).and_then(|q| q.pathway)
+        fingerpost_engine::walk::question(&session.live.release.program, state, session.live.release.reader(state)).and_then(|q| q.pathway)
     };
-    let here = topic(&session.state)?;
+    let here = topic(&session.live.state)?;
     let earlier = folded_to(session, previous(session, seq)?);
-    let text = &session.release.program.pathway(here)?.before;
+    let text = &session.live.release.program.pathway(here)?.before;
     (topic(&earlier) != Some(here) && !text.is_empty()).then(|| text.clone())
 }
 
 fn topics_page(pages: &Pages, session: &Folded, page: &Page, errors: Vec<FieldError>) -> maud::Markup {
-    let program = &session.release.program;
+    let program = &session.live.release.program;
     let mut view = present::topics(program, &page.session, page.seq);
     view.heading = if page.reader == "person" { "What is the main problem?" } else { "What is their main problem?" }.to_owned();
     view.said =
         session.records.iter().rev().find_map(|record| if let Record::Words { text, .. } = record { Some(text.clone()) } else { None });
-    view.found = view.said.as_deref().map(|said| present::found(&session.release, said)).unwrap_or_default();
+    view.found = view.said.as_deref().map(|said| present::found(&session.live.release, said)).unwrap_or_default();
     view.answered = page.answers.iter().map(|a| present::turn(a, Some(&format!("/triage/{}", page.session)))).collect();
     view.error = errors.into_iter().next().map(|error| error.text);
     start::topics(&pages.layout(program, "What is wrong?", "topics"), &view)
@@ -191,7 +191,7 @@ fn previous(session: &Folded, seq: u64) -> Option<u64> {
 
 /// The state after the first `seq` records.
 fn folded_to(session: &Folded, seq: u64) -> WalkState {
-    let program = &session.release.program;
+    let program = &session.live.release.program;
     let mut state = WalkState::new(program);
     for record in session.records.iter().take(usize::try_from(seq).unwrap_or(usize::MAX)) {
         if let Record::Walk { event, .. } = record {
@@ -205,9 +205,11 @@ fn folded_to(session: &Folded, seq: u64) -> WalkState {
 /// A question answered before, with the answer that stands now. Sending it changes the answer, or leads on when nothing changed.
 fn earlier(pages: &Pages, session: Folded, page: &Page, seq: u64, each: bool) -> Option<Response> {
     let base = format!("/triage/{}", page.session);
-    let then = Folded { state: folded_to(&session, seq), ..session };
-    let asked = crate::sessions::question_of(&then);
-    let program = &then.release.program;
+    let state = folded_to(&session, seq);
+    let Folded { live, records } = session;
+    let then = Folded { live: Live { state, ..live }, records };
+    let asked = crate::sessions::question_of(&then.live);
+    let program = &then.live.release.program;
     let Some(asked) = asked else { return Some(see_other(&step_of(page))) };
     let stands = |fact: &str| page.answers.iter().find(|a| a.fact == fact).map(|a| a.value.clone());
     let unsure = asked.items.iter().any(|item| stands(&item.fact).as_deref() == Some("unsure"));
@@ -225,8 +227,7 @@ fn earlier(pages: &Pages, session: Folded, page: &Page, seq: u64, each: bool) ->
 /// The question as it was put after the first `seq` records.
 pub(super) fn asked_at(session: &Folded, seq: u64) -> Option<crate::sessions::QuestionView> {
     let state = folded_to(session, seq);
-    let then = Folded { id: session.id.clone(), release: session.release.clone(), records: Vec::new(), state };
-    crate::sessions::question_of(&then)
+    crate::sessions::question_of(&Live::of_nobody(session.live.release.clone(), state))
 }
 
 async fn answer(State(pages): State<Pages>, Path(id): Path<String>, headers: HeaderMap, sent: Result<Sent, Problem>) -> Response {
@@ -238,7 +239,7 @@ async fn answered(pages: &Pages, id: &str, headers: &HeaderMap, sent: Result<Sen
     let Sent(form) = sent?;
     let access = Access::Token(pages.token(headers)?);
     let session = pages.sessions.folded(id, access).await?;
-    let page = crate::sessions::page_of(&session);
+    let page = crate::sessions::page_of(&session.live);
     let seq = form.seq().ok_or_else(not_a_form)?;
     let asked = if seq == page.seq { page.question.clone() } else { asked_at(&session, seq) };
     let Some(asked) = asked else { return Err(elsewhere()) };
@@ -251,7 +252,7 @@ async fn answered(pages: &Pages, id: &str, headers: &HeaderMap, sent: Result<Sen
     };
     let fact = asked.fact.clone().unwrap_or_default();
     let request = AnswerRequest { seq, answers, said: form.get("add").map(str::to_owned) };
-    match pages.sessions.answer(id, access, &request, key(headers)).await {
+    match pages.sessions.answer(id, access, request, key(headers)).await {
         Ok(page) => Ok(see_other(&step_of(&page))),
         Err(refusal) if refusal.kind() == Kind::Unprocessable && seq == page.seq => {
             let errors = vec![FieldError { fact, text: refusal.detail().trim_end_matches('.').to_owned() }];
@@ -275,7 +276,7 @@ async fn say(State(pages): State<Pages>, Path(id): Path<String>, headers: Header
         let access = Access::Token(pages.token(&headers)?);
         let Some(text) = form.get("said").map(str::to_owned) else {
             let session = pages.sessions.folded(&id, access).await?;
-            let page = crate::sessions::page_of(&session);
+            let page = crate::sessions::page_of(&session.live);
             let errors = vec![FieldError { fact: "said".into(), text: "Say in a few words what is wrong".into() }];
             return Ok(show(&pages, &session, &page, false, errors));
         };
@@ -291,7 +292,7 @@ async fn topic(State(pages): State<Pages>, Path(id): Path<String>, headers: Head
         let Sent(form) = sent?;
         let topic = form.get("topic").map(str::to_owned).ok_or_else(not_a_form)?;
         let request = TopicRequest { seq: form.seq().ok_or_else(not_a_form)?, topic: Some(topic) };
-        let page = pages.sessions.add_topic(&id, Access::Token(pages.token(&headers)?), &request).await?;
+        let page = pages.sessions.add_topic(&id, Access::Token(pages.token(&headers)?), request).await?;
         Ok(see_other(&step_of(&page)))
     };
     pages.page(shown.await, Face::Citizen, Some(&id))
@@ -300,8 +301,8 @@ async fn topic(State(pages): State<Pages>, Path(id): Path<String>, headers: Head
 async fn nothing_fits(State(pages): State<Pages>, Path(id): Path<String>, headers: HeaderMap) -> Response {
     let shown = async {
         let session = pages.session(&id, &headers).await?;
-        let layout = pages.layout(&session.release.program, "None of these fits", "nothing-fits");
-        Ok(html(StatusCode::OK, start::nothing_fits(&layout, &id, session.seq(), &format!("/triage/{id}"))))
+        let layout = pages.layout(&session.live.release.program, "None of these fits", "nothing-fits");
+        Ok(html(StatusCode::OK, start::nothing_fits(&layout, &id, session.live.seq, &format!("/triage/{id}"))))
     };
     pages.page(shown.await, Face::Citizen, Some(&id))
 }
@@ -315,7 +316,7 @@ async fn choose_nothing_fits(
     let shown = async {
         let Sent(form) = sent?;
         let request = TopicRequest { seq: form.seq().ok_or_else(not_a_form)?, topic: None };
-        let page = pages.sessions.add_topic(&id, Access::Token(pages.token(&headers)?), &request).await?;
+        let page = pages.sessions.add_topic(&id, Access::Token(pages.token(&headers)?), request).await?;
         Ok(see_other(&step_of(&page)))
     };
     pages.page(shown.await, Face::Citizen, Some(&id))

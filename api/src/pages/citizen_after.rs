@@ -18,7 +18,7 @@ use super::shell::Face;
 use super::view::{CalledForm, ChangePreview, CodeForm, FieldError, Handover, OutcomePage};
 use super::{answers, outcome, start};
 use crate::problem::{Kind, Problem};
-use crate::sessions::{Access, ChangeRequest, Folded, Page, QuestionView, Record, WordsRequest};
+use crate::sessions::{Access, ChangeRequest, Folded, Live, Page, QuestionView, Record, WordsRequest};
 
 /// What is written down when a person says whether they called.
 const CALLED: &str = "I have called the emergency number.";
@@ -39,7 +39,7 @@ pub(super) fn routes() -> Router<Pages> {
 }
 
 fn outcome_page(pages: &Pages, session: &Folded, page: &Page) -> Option<OutcomePage> {
-    let program = &session.release.program;
+    let program = &session.live.release.program;
     let base = format!("/triage/{}", page.session);
     let outcome = page.outcome.as_ref()?;
     let mut view = present::outcome(outcome, &page.answers, &base, program, pages.now_ms(), pages.sessions.clock().zone());
@@ -71,14 +71,14 @@ async fn show_outcome(pages: &Pages, session: &Folded, page: &Page, code: Option
         view.handover = Some(Handover { code: Some(code), until: Some(until), ..view.handover.unwrap_or_default() });
     }
     super::citizen_services::link(pages, &mut view, session, page).await?;
-    let mut layout = pages.layout(&session.release.program, "Your result", "outcome");
+    let mut layout = pages.layout(&session.live.release.program, "Your result", "outcome");
     layout.crisis_first = page.outcome.as_ref().is_some_and(|o| present::crisis_first(page, o));
     Ok(html(StatusCode::OK, outcome::outcome(&layout, &view)))
 }
 
 async fn both(pages: &Pages, id: &str, headers: &HeaderMap) -> Result<(Folded, Page), Problem> {
     let session = pages.session(id, headers).await?;
-    let page = crate::sessions::page_of(&session);
+    let page = crate::sessions::page_of(&session.live);
     Ok((session, page))
 }
 
@@ -119,7 +119,7 @@ async fn as_text(State(pages): State<Pages>, Path(id): Path<String>, headers: He
         let (session, page) = both(&pages, &id, &headers).await?;
         let view = outcome_page(&pages, &session, &page).ok_or_else(Problem::not_found)?;
         let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8"), (CONTENT_DISPOSITION, "attachment; filename=\"result.txt\"")];
-        Ok((headers, super::plain::outcome(&view, session.release.hash())).into_response())
+        Ok((headers, super::plain::outcome(&view, session.live.release.hash())).into_response())
     };
     pages.page(shown.await, Face::Citizen, Some(&id))
 }
@@ -137,7 +137,7 @@ async fn as_json(State(pages): State<Pages>, Path(id): Path<String>, headers: He
 async fn check(State(pages): State<Pages>, Path(id): Path<String>, headers: HeaderMap) -> Response {
     let shown = async {
         let (session, page) = both(&pages, &id, &headers).await?;
-        let layout = pages.layout(&session.release.program, "Check your answers", "check");
+        let layout = pages.layout(&session.live.release.program, "Check your answers", "check");
         Ok(html(StatusCode::OK, answers::check(&layout, &present::check(&page.answers, &format!("/triage/{id}"), page.done))))
     };
     pages.page(shown.await, Face::Citizen, Some(&id))
@@ -152,11 +152,11 @@ struct ChangeQuery {
 /// The question that asks a fact: as it stood at a step, or the fact alone.
 fn asked(session: &Folded, fact: &str, step: Option<u64>) -> Result<QuestionView, Problem> {
     let at_step = step.and_then(|seq| asked_at(session, seq)).filter(|q| form::facts(q).contains(&fact));
-    at_step.or_else(|| crate::sessions::question_about(session, fact)).ok_or_else(Problem::not_found)
+    at_step.or_else(|| crate::sessions::question_about(&session.live, fact)).ok_or_else(Problem::not_found)
 }
 
 fn change_page(pages: &Pages, session: &Folded, page: &Page, fact: &str, query: &ChangeQuery, errors: Vec<FieldError>) -> Shown {
-    let program = &session.release.program;
+    let program = &session.live.release.program;
     let asked = asked(session, fact, query.step)?;
     let stands = |fact: &str| page.answers.iter().find(|a| a.fact == fact).map(|a| a.value.clone());
     let each = asked.items.iter().any(|item| stands(&item.fact).as_deref() == Some("unsure"))
@@ -225,7 +225,7 @@ async fn changed(pages: &Pages, id: &str, fact: &str, query: &ChangeQuery, heade
     let mut last = page.clone();
     for (n, (fact, answer)) in other.iter().enumerate() {
         let request = ChangeRequest { seq, fact: fact.clone(), answer: answer.clone() };
-        match pages.sessions.change(id, access, &request, if n == 0 { key(headers) } else { None }).await {
+        match pages.sessions.change(id, access, request, if n == 0 { key(headers) } else { None }).await {
             Ok(page) => (seq, last) = (page.seq, page),
             Err(refusal) => return refused(pages, &session, &page, fact, query, refusal),
         }
@@ -270,18 +270,18 @@ fn preview(
         seq: page.seq,
         question: stands.map(|a| a.question.clone()).unwrap_or_default(),
         old_answer: stands.map(|a| a.answer.clone()).unwrap_or_default(),
-        new_answer: words_of(session, fact, answer),
+        new_answer: words_of(&session.live, fact, answer),
         old_result: would.before.join("; "),
         new_result: (!would.after.is_empty()).then(|| would.after.join("; ")),
         stays: None,
         fields: form.fields().iter().filter(|(name, _)| !kept.contains(&name.as_str())).cloned().collect(),
         cancel: format!("/triage/{}/answers", page.session),
     };
-    html(StatusCode::OK, answers::change_preview(&pages.layout(&session.release.program, "Before you change it", "preview"), &view))
+    html(StatusCode::OK, answers::change_preview(&pages.layout(&session.live.release.program, "Before you change it", "preview"), &view))
 }
 
 /// An answer as people read it.
-pub(super) fn words_of(session: &Folded, fact: &str, answer: &Answer) -> String {
+pub(super) fn words_of(session: &Live, fact: &str, answer: &Answer) -> String {
     let question = crate::sessions::question_about(session, fact);
     match answer {
         Answer::Word(word) if answer.is_unsure() || word == "yes" || word == "no" => match word.as_str() {
@@ -305,7 +305,7 @@ async fn save(State(pages): State<Pages>, Path(id): Path<String>, headers: Heade
     let shown = async {
         let session = pages.session(&id, &headers).await?;
         let code = format!("{id}.{}", pages.token(&headers)?);
-        let layout = pages.layout(&session.release.program, "Come back later", "save");
+        let layout = pages.layout(&session.live.release.program, "Come back later", "save");
         Ok(html(StatusCode::OK, start::save(&layout, &code, &format!("/triage/{id}"))))
     };
     pages.page(shown.await, Face::Citizen, Some(&id))

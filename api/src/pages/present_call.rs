@@ -57,8 +57,8 @@ fn origin(answer: &AnswerView, from_web: bool) -> Origin {
 /// The trace; answers given before a take-over came from the web.
 pub(super) fn trace(session: &Folded, page: &Page) -> Vec<TraceLine> {
     let taken = session.records.iter().find_map(|r| if let Record::Taken { at_ms, .. } = r { Some(*at_ms) } else { None });
-    let program = &session.release.program;
-    let said_at = |fact: &str| program.fact_named(fact).and_then(|f| session.state.said(f)).map_or(i64::MAX, |said| said.at_ms);
+    let program = &session.live.release.program;
+    let said_at = |fact: &str| program.fact_named(fact).and_then(|f| session.live.state.said(f)).map_or(i64::MAX, |said| said.at_ms);
     let line = |answer: &AnswerView| TraceLine {
         fact: answer.fact.clone(),
         question: answer.question.clone(),
@@ -71,9 +71,10 @@ pub(super) fn trace(session: &Folded, page: &Page) -> Vec<TraceLine> {
 
 /// Notes with the danger words found in them.
 pub(super) fn notes(session: &Folded, now_ms: i64, zone: &TimeZone) -> Vec<NoteLine> {
-    let program = &session.release.program;
+    let program = &session.live.release.program;
     let flag = |text: &str| {
         let names: Vec<String> = session
+            .live
             .release
             .scanner
             .scan_as(text, fingerpost_engine::listen::Speaks::ForAnother)
@@ -124,7 +125,7 @@ pub(super) fn caller(caller: &Caller, plans: &[Versioned], born: Option<String>)
 
 /// The outcome in the handler's words.
 pub(super) fn hand_off(session: &Folded, page: &Page, outcome: &OutcomeView, now_ms: i64, zone: &TimeZone) -> HandOff {
-    let program = &session.release.program;
+    let program = &session.live.release.program;
     let base = format!("/call/{}", page.session);
     let view = present::outcome(outcome, &page.answers, &base, program, now_ms, zone);
     let committed =

@@ -26,7 +26,7 @@ pub(super) fn sentence(text: &str) -> String {
 
 /// A kind of help in the content's words.
 pub(super) fn kind_words(session: &Folded, kind: &str) -> String {
-    let services = &session.release.program.ladder.services;
+    let services = &session.live.release.program.ladder.services;
     services.iter().find(|service| service.name == kind).map_or_else(|| kind.replace('-', " "), |service| service.say.clone())
 }
 

@@ -11,7 +11,7 @@ use super::form::{self, Form, Read};
 use super::view::TryStep;
 use crate::clock::Now;
 use crate::releases::Release;
-use crate::sessions::{Folded, outcome_view, question_of};
+use crate::sessions::{Live, outcome_view, question_of};
 
 /// Most questions of one try: an address has room for no more.
 const MOST: usize = 200;
@@ -27,7 +27,7 @@ pub(super) fn run(release: &std::sync::Arc<Release>, topic: &str, form: &Form, n
     let from = form.get("from").map(str::to_owned);
     let before = from.as_deref().map(|step| facts_before(program, def, step)).unwrap_or_default();
     let mut view = TryStep { topic: def.name.clone(), title: def.title.clone(), from, ..TryStep::default() };
-    let mut session = Folded { id: String::new(), release: release.clone(), records: Vec::new(), state };
+    let mut session = Live::of_nobody(release.clone(), state);
     for _ in 0..MOST {
         let Some(asked) = question_of(&session) else { break };
         let names: Vec<String> = form::facts(&asked).into_iter().map(str::to_owned).collect();

@@ -2,28 +2,50 @@
 
 use super::types::{Caller, Record};
 use crate::care_plans::types::{NhsNumber, OpenEncounter};
+use crate::identity::TokenHash;
 use crate::releases::Release;
 use fingerpost_engine::walk::State;
 use std::sync::Arc;
 
-/// A session folded from its records.
-pub struct Folded {
+/// Where a session stands, without its history: all that an answer needs.
+pub struct Live {
     /// Its id.
     pub id: String,
     /// The release it began on.
     pub release: Arc<Release>,
-    /// Its records.
-    pub records: Vec<Record>,
+    /// The version the next write must name: how many records it has.
+    pub seq: u64,
+    /// When it was opened, milliseconds UTC.
+    pub opened_ms: i64,
+    /// What opens it.
+    pub token: TokenHash,
+    /// When the walk was last gone on with, milliseconds UTC; 0: not yet.
+    pub last_event_ms: i64,
     /// Its state.
     pub state: State,
 }
 
-impl Folded {
-    /// The version the next write must name.
+impl Live {
+    /// A session of which nothing is stored yet.
     #[must_use]
-    pub fn seq(&self) -> u64 {
-        self.records.len() as u64
+    pub fn new(id: String, release: Arc<Release>, token: TokenHash, opened_ms: i64) -> Self {
+        let state = State::new(&release.program);
+        Self { id, release, seq: 0, opened_ms, token, last_event_ms: 0, state }
     }
+
+    /// A walk that is nobody's and is never stored; no token opens it.
+    #[must_use]
+    pub fn of_nobody(release: Arc<Release>, state: State) -> Self {
+        Self { state, ..Self::new(String::new(), release, TokenHash::from_bytes([0; 32]), 0) }
+    }
+}
+
+/// A session folded from its records.
+pub struct Folded {
+    /// Where it stands.
+    pub live: Live,
+    /// Its records.
+    pub records: Vec<Record>,
 }
 
 impl Folded {
@@ -53,6 +75,6 @@ impl Folded {
     #[must_use]
     pub fn encounter(&self) -> Option<OpenEncounter> {
         let number = NhsNumber::parse(&self.caller()?.nhs_number).ok()?;
-        self.ended().is_none().then(|| OpenEncounter::about(&self.id, number))
+        self.ended().is_none().then(|| OpenEncounter::about(&self.live.id, number))
     }
 }

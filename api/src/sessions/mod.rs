@@ -1,17 +1,21 @@
-//! A triage: the release it began on and its records in order. State is folded from them on every request; nothing else is kept.
+//! A triage: the release it began on and its records in order. State is folded from them; a bounded number of sessions is kept folded between two
+//! answers, which is a help and never the truth.
 //!
 //! It knows nothing of services, bookings or pages.
 
 mod folded;
+mod hot;
 pub mod routes;
 mod service;
 mod shapes;
 mod store;
+#[cfg(test)]
+mod tests;
 mod turns;
 mod types;
 mod view;
 
-pub use folded::Folded;
+pub use folded::{Folded, Live};
 pub use routes::token;
 pub use service::{Access, Sessions};
 pub use shapes::{

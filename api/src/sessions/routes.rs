@@ -67,7 +67,7 @@ async fn answer(
     headers: HeaderMap,
     Body(request): Body<AnswerRequest>,
 ) -> Result<Json<Page>, Problem> {
-    Ok(Json(sessions.answer(&id, Access::Token(token(&headers)?), &request, key(&headers)?).await?))
+    Ok(Json(sessions.answer(&id, Access::Token(token(&headers)?), request, key(&headers)?).await?))
 }
 
 /// Corrects an answer; the others stand.
@@ -80,7 +80,7 @@ async fn change(
     headers: HeaderMap,
     Body(request): Body<ChangeRequest>,
 ) -> Result<Json<Page>, Problem> {
-    Ok(Json(sessions.change(&id, Access::Token(token(&headers)?), &request, key(&headers)?).await?))
+    Ok(Json(sessions.change(&id, Access::Token(token(&headers)?), request, key(&headers)?).await?))
 }
 
 /// What a correction would change, without making it.
@@ -104,7 +104,7 @@ async fn add_topic(
     headers: HeaderMap,
     Body(request): Body<TopicRequest>,
 ) -> Result<Json<Page>, Problem> {
-    Ok(Json(sessions.add_topic(&id, Access::Token(token(&headers)?), &request).await?))
+    Ok(Json(sessions.add_topic(&id, Access::Token(token(&headers)?), request).await?))
 }
 
 /// Says something in one's own words. Danger in them takes effect at once.

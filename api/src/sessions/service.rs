@@ -2,20 +2,21 @@
 //!
 //! Every write names the version it was made from, so that of two tabs the later one is told; every write is durable before it is acknowledged.
 
-use super::folded::Folded;
+use super::folded::{Folded, Live};
+use super::hot::Hot;
 use super::shapes::{Page, PreviewView, TraceView};
 use super::store;
-use super::turns::{fingerprint, in_turn, refused, repeated};
+use super::turns::{fingerprint, refused, repeated};
 use super::types::{AnswerRequest, Caller, ChangeRequest, Opening, Record, TopicRequest, WordsRequest};
 use super::view;
 use crate::clock::Clock;
-use crate::identity::Token;
+use crate::identity::{Token, TokenHash};
 use crate::limits;
 use crate::problem::{Kind, Problem};
 use crate::releases::Releases;
 use crate::storage::{Batch, Store};
 use fingerpost_engine::listen::{Speaks, Strength};
-use fingerpost_engine::walk::{Answer, Event, Provenance, Reader, State, What};
+use fingerpost_engine::walk::{Answer, Event, Provenance, Reader, What};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -34,13 +35,14 @@ pub struct Sessions {
     store: Store,
     releases: Releases,
     clock: Clock,
+    hot: Arc<Hot>,
 }
 
 impl Sessions {
     /// A room over a store.
     #[must_use]
-    pub const fn new(store: Store, releases: Releases, clock: Clock) -> Self {
-        Self { store, releases, clock }
+    pub fn new(store: Store, releases: Releases, clock: Clock) -> Self {
+        Self { store, releases, clock, hot: Arc::default() }
     }
 
     /// The releases sessions are opened on.
@@ -72,17 +74,16 @@ impl Sessions {
         {
             topics.push(none_fits.name.clone());
         }
-        let opened = Record::Opened { at_ms: self.clock.now_ms(), release: release.hash().to_owned(), token: token.hash() };
-        let state = State::new(&release.program);
-        let mut session = Folded { id: id.as_str().to_owned(), release, records: vec![], state };
+        let opened_ms = self.clock.now_ms();
+        let opened = Record::Opened { at_ms: opened_ms, release: release.hash().to_owned(), token: token.hash() };
+        let mut session = Live::new(id.as_str().to_owned(), release, token.hash(), opened_ms);
         let mut new = vec![opened];
         self.walk(&mut session, What::Began { given, topics }, None, &mut new)?;
         if let Some(said) = opening.said.as_deref().filter(|s| !s.trim().is_empty()) {
             self.hear(&mut session, said, &mut new)?;
         }
-        self.commit(&mut session, new, Batch::new()).await?;
-        let page = view::page(&session);
-        Ok((token, page))
+        self.commit(&mut session, &new, Batch::new()).await?;
+        Ok((token, self.keep(session)))
     }
 
     /// Folds a session for whoever may see it.
@@ -96,12 +97,10 @@ impl Sessions {
         }
         let records = store::read(&self.store, id).await?;
         let Some(Record::Opened { at_ms, release, token }) = records.first() else { return Err(Problem::not_found()) };
-        if let Access::Token(given) = access
-            && !Token::parse(given).is_some_and(|given| token.matches(&given))
-        {
+        if !opens(token, access) {
             return Err(Problem::not_found());
         }
-        if self.clock.now_ms().saturating_sub(*at_ms) > limits::SESSION_LIFE_MS {
+        if self.is_over(*at_ms) {
             return Err(Problem::new(
                 Kind::Gone,
                 "session_over",
@@ -111,13 +110,54 @@ impl Sessions {
         let release = self.releases.held(release).ok_or_else(|| {
             Problem::new(Kind::Conflict, "release_gone", "Our advice has changed. Please start again: nothing is guessed from old answers.")
         })?;
-        let mut state = State::new(&release.program);
+        let mut live = Live::new(id.to_owned(), release, *token, *at_ms);
+        live.seq = records.len() as u64;
         for record in &records {
             if let Record::Walk { event, .. } = record {
-                state.apply(&release.program, event).map_err(|_| Problem::internal())?;
+                live.state.apply(&live.release.program, event).map_err(|_| Problem::internal())?;
+                live.last_event_ms = event.at_ms;
             }
         }
-        Ok(Folded { id: id.to_owned(), release, records, state })
+        Ok(Folded { live, records })
+    }
+
+    fn is_over(&self, opened_ms: i64) -> bool {
+        self.clock.now_ms().saturating_sub(opened_ms) > limits::SESSION_LIFE_MS
+    }
+
+    /// The session for a write made on version `seq`: kept folded where it is, folded from the store where it is not. `Err` holds what a write
+    /// out of turn or a repeat is answered with.
+    async fn in_hand(&self, id: &str, access: Access<'_>, seq: u64, key: Option<&str>) -> Result<Live, Answered> {
+        let fits = |live: &Live| live.seq == seq && !self.is_over(live.opened_ms) && opens(&live.token, access);
+        if let Some(live) = self.hot.take(id, fits) {
+            return Ok(live);
+        }
+        let session = self.folded(id, access).await?;
+        match repeated(&session, seq, key)? {
+            Some(page) => Err(Answered::Before(Box::new(page))),
+            None => Ok(session.live),
+        }
+    }
+
+    /// Commits what was said on a session in hand. Where somebody else was first, it says what stands now; a repeat that raced its first copy gets
+    /// the same answer as that one.
+    async fn settle(&self, mut live: Live, new: &[Record], access: Access<'_>, key: Option<&str>) -> Result<Page, Problem> {
+        let made_on = live.seq;
+        match self.commit(&mut live, new, Batch::new()).await {
+            Ok(()) => Ok(self.keep(live)),
+            Err(problem) if problem.kind() == Kind::Conflict => {
+                let now = self.folded(&live.id, access).await?;
+                repeated(&now, made_on, key)?.ok_or(problem)
+            }
+            Err(problem) => Err(problem),
+        }
+    }
+
+    /// The page of a session whose records are durable. What was answered before is not repeated in it.
+    fn keep(&self, live: Live) -> Page {
+        let page = view::page_after_a_write(&live);
+        self.hot.put(live);
+        page
     }
 
     /// The page as it stands. After a long pause the answers whose time is over are asked again.
@@ -125,14 +165,14 @@ impl Sessions {
     /// # Errors
     /// As [`Sessions::folded`].
     pub async fn page(&self, id: &str, access: Access<'_>) -> Result<Page, Problem> {
-        let mut session = self.folded(id, access).await?;
+        let mut session = self.folded(id, access).await?.live;
         let expired = session.state.expired(&session.release.program, self.clock.now_ms(), limits::SESSION_PAUSE_MS);
         if !expired.is_empty() && !session.state.is_done() {
             let name = |f| session.release.program.fact(f).map(|d| d.name.clone());
             let facts = expired.into_iter().filter_map(name).collect();
             let mut new = Vec::new();
             self.walk(&mut session, What::AskedAgain { facts }, None, &mut new)?;
-            self.commit(&mut session, new, Batch::new()).await?;
+            self.commit(&mut session, &new, Batch::new()).await?;
         }
         Ok(view::page(&session))
     }
@@ -141,36 +181,34 @@ impl Sessions {
     ///
     /// # Errors
     /// Conflict with the current page when somebody answered first or this is not what is asked; unprocessable when an answer does not fit.
-    pub async fn answer(&self, id: &str, access: Access<'_>, request: &AnswerRequest, key: Option<&str>) -> Result<Page, Problem> {
-        let mut session = self.folded(id, access).await?;
+    pub async fn answer(&self, id: &str, access: Access<'_>, request: AnswerRequest, key: Option<&str>) -> Result<Page, Problem> {
         let key = key.map(|k| fingerprint(k, &(request.seq, &request.answers, &request.said))).transpose()?;
-        if let Some(page) = repeated(&session, request.seq, key.as_deref())? {
-            return Ok(page);
-        }
+        let mut session = match self.in_hand(id, access, request.seq, key.as_deref()).await {
+            Ok(session) => session,
+            Err(answered) => return answered.into(),
+        };
         let mut new = Vec::new();
         let texts: Vec<String> = request.answers.iter().filter_map(|(fact, answer)| typed_text(&session, fact, answer)).collect();
-        self.walk(&mut session, What::Answered { answers: request.answers.clone() }, key, &mut new)?;
+        self.walk(&mut session, What::Answered { answers: request.answers }, key.clone(), &mut new)?;
         for text in texts.iter().chain(&request.said).filter(|t| !t.trim().is_empty()) {
             self.hear(&mut session, text, &mut new)?;
         }
-        self.commit(&mut session, new, Batch::new()).await?;
-        Ok(view::page(&session))
+        self.settle(session, &new, access, key.as_deref()).await
     }
 
     /// Corrects an answer.
     ///
     /// # Errors
     /// As [`Sessions::answer`].
-    pub async fn change(&self, id: &str, access: Access<'_>, request: &ChangeRequest, key: Option<&str>) -> Result<Page, Problem> {
-        let mut session = self.folded(id, access).await?;
+    pub async fn change(&self, id: &str, access: Access<'_>, request: ChangeRequest, key: Option<&str>) -> Result<Page, Problem> {
         let key = key.map(|k| fingerprint(k, &(request.seq, &request.fact, &request.answer))).transpose()?;
-        if let Some(page) = repeated(&session, request.seq, key.as_deref())? {
-            return Ok(page);
-        }
+        let mut session = match self.in_hand(id, access, request.seq, key.as_deref()).await {
+            Ok(session) => session,
+            Err(answered) => return answered.into(),
+        };
         let mut new = Vec::new();
-        self.walk(&mut session, What::Corrected { fact: request.fact.clone(), answer: request.answer.clone() }, key, &mut new)?;
-        self.commit(&mut session, new, Batch::new()).await?;
-        Ok(view::page(&session))
+        self.walk(&mut session, What::Corrected { fact: request.fact, answer: request.answer }, key.clone(), &mut new)?;
+        self.settle(session, &new, access, key.as_deref()).await
     }
 
     /// What a correction would change, without making it.
@@ -178,7 +216,7 @@ impl Sessions {
     /// # Errors
     /// Unprocessable when the answer does not fit.
     pub async fn preview(&self, id: &str, access: Access<'_>, fact: &str, answer: &Answer) -> Result<PreviewView, Problem> {
-        let mut session = self.folded(id, access).await?;
+        let mut session = self.folded(id, access).await?.live;
         let before = view::outcome_view(&session);
         self.walk(&mut session, What::Corrected { fact: fact.to_owned(), answer: answer.clone() }, None, &mut Vec::new())?;
         Ok(view::preview(&before, &session))
@@ -188,16 +226,17 @@ impl Sessions {
     ///
     /// # Errors
     /// As [`Sessions::answer`].
-    pub async fn add_topic(&self, id: &str, access: Access<'_>, request: &TopicRequest) -> Result<Page, Problem> {
-        let mut session = self.folded(id, access).await?;
-        in_turn(&session, request.seq)?;
+    pub async fn add_topic(&self, id: &str, access: Access<'_>, request: TopicRequest) -> Result<Page, Problem> {
+        let mut session = match self.in_hand(id, access, request.seq, None).await {
+            Ok(session) => session,
+            Err(answered) => return answered.into(),
+        };
         let program = &session.release.program;
         let none_fits = || program.none_fits.and_then(|p| program.pathway(p)).map(|p| p.name.clone());
-        let topic = request.topic.clone().or_else(none_fits).ok_or_else(Problem::not_found)?;
+        let topic = request.topic.or_else(none_fits).ok_or_else(Problem::not_found)?;
         let mut new = Vec::new();
         self.walk(&mut session, What::Topic { topic }, None, &mut new)?;
-        self.commit(&mut session, new, Batch::new()).await?;
-        Ok(view::page(&session))
+        self.settle(session, &new, access, None).await
     }
 
     /// Hears words said beside what is asked. Danger in them takes effect at once; nothing in them ever lowers.
@@ -205,12 +244,13 @@ impl Sessions {
     /// # Errors
     /// As [`Sessions::answer`].
     pub async fn say(&self, id: &str, access: Access<'_>, request: &WordsRequest) -> Result<Page, Problem> {
-        let mut session = self.folded(id, access).await?;
-        in_turn(&session, request.seq)?;
+        let mut session = match self.in_hand(id, access, request.seq, None).await {
+            Ok(session) => session,
+            Err(answered) => return answered.into(),
+        };
         let mut new = Vec::new();
         self.hear(&mut session, &request.text, &mut new)?;
-        self.commit(&mut session, new, Batch::new()).await?;
-        Ok(view::page(&session))
+        self.settle(session, &new, access, None).await
     }
 
     /// A member of staff takes the session over: the same answers, now in the handler's words.
@@ -218,12 +258,11 @@ impl Sessions {
     /// # Errors
     /// As [`Sessions::folded`].
     pub async fn take_over(&self, id: &str, by: &str) -> Result<Page, Problem> {
-        let mut session = self.folded(id, Access::Staff).await?;
+        let mut session = self.folded(id, Access::Staff).await?.live;
         let mut new = vec![Record::Taken { at_ms: self.clock.now_ms(), by: by.to_owned() }];
         let given = BTreeMap::from([("channel".to_owned(), "handler".to_owned())]);
         self.walk(&mut session, What::Began { given, topics: Vec::new() }, None, &mut new)?;
-        self.commit(&mut session, new, Batch::new()).await?;
-        Ok(view::page(&session))
+        self.settle(session, &new, Access::Staff, None).await
     }
 
     /// Writes down who is calling.
@@ -231,12 +270,12 @@ impl Sessions {
     /// # Errors
     /// As [`Sessions::folded`]; unprocessable when a text is too long.
     pub async fn caller(&self, id: &str, by: &str, caller: Caller) -> Result<(), Problem> {
-        let mut session = self.folded(id, Access::Staff).await?;
+        let mut session = self.folded(id, Access::Staff).await?.live;
         for text in [&caller.name, &caller.call_back, &caller.location, &caller.relation] {
             said(text)?;
         }
         let record = Record::Caller { at_ms: self.clock.now_ms(), by: by.to_owned(), caller };
-        self.commit(&mut session, vec![record], Batch::new()).await
+        self.commit(&mut session, &[record], Batch::new()).await
     }
 
     /// A note of staff; its words are watched as everything typed is.
@@ -244,12 +283,13 @@ impl Sessions {
     /// # Errors
     /// As [`Sessions::answer`].
     pub async fn note(&self, id: &str, by: &str, request: &WordsRequest) -> Result<Page, Problem> {
-        let mut session = self.folded(id, Access::Staff).await?;
-        in_turn(&session, request.seq)?;
+        let mut session = match self.in_hand(id, Access::Staff, request.seq, None).await {
+            Ok(session) => session,
+            Err(answered) => return answered.into(),
+        };
         let mut new = vec![Record::Note { at_ms: self.clock.now_ms(), by: by.to_owned(), text: said(&request.text)?.to_owned() }];
         self.flags(&mut session, &request.text, &mut new)?;
-        self.commit(&mut session, new, Batch::new()).await?;
-        Ok(view::page(&session))
+        self.settle(session, &new, Access::Staff, None).await
     }
 
     /// Records that the outcome was handed on, in one batch with the writes of whoever received it.
@@ -258,7 +298,10 @@ impl Sessions {
     /// Conflict when the session moved on meanwhile.
     pub async fn hand_on(&self, session: &mut Folded, how: &str, reference: &str, with: Batch) -> Result<(), Problem> {
         let record = Record::HandedOn { at_ms: self.clock.now_ms(), how: how.to_owned(), reference: reference.to_owned() };
-        self.commit(session, vec![record], with).await
+        let new = [record];
+        self.commit(&mut session.live, &new, with).await?;
+        session.records.extend(new);
+        Ok(())
     }
 
     /// The writes that record that the outcome was handed on, to be committed in one batch with those of whoever received it. They
@@ -268,7 +311,7 @@ impl Sessions {
     /// A fault of ours, should the record not be encodable.
     pub fn handed_on(&self, session: &Folded, how: &str, reference: &str) -> Result<Batch, Problem> {
         let record = Record::HandedOn { at_ms: self.clock.now_ms(), how: how.to_owned(), reference: reference.to_owned() };
-        store::append(&session.id, session.seq(), &[record])
+        store::append(&session.live.id, session.live.seq, &[record])
     }
 
     /// Why: every rule that fired, the answers each read, where it is written.
@@ -280,22 +323,23 @@ impl Sessions {
         Ok(view::trace(&session, staff))
     }
 
-    fn walk(&self, session: &mut Folded, what: What, key: Option<String>, new: &mut Vec<Record>) -> Result<(), Problem> {
+    fn walk(&self, session: &mut Live, what: What, key: Option<String>, new: &mut Vec<Record>) -> Result<(), Problem> {
         let now = self.clock.now();
         let event = Event { at_ms: now.utc_ms, date: now.local_date, what };
         if let Err(refusal) = session.state.apply(&session.release.program, &event) {
             return Err(refused(&refusal, session));
         }
+        session.last_event_ms = event.at_ms;
         new.push(Record::Walk { event, key });
         Ok(())
     }
 
-    fn hear(&self, session: &mut Folded, text: &str, new: &mut Vec<Record>) -> Result<(), Problem> {
+    fn hear(&self, session: &mut Live, text: &str, new: &mut Vec<Record>) -> Result<(), Problem> {
         new.push(Record::Words { at_ms: self.clock.now_ms(), text: said(text)?.to_owned() });
         self.flags(session, text, new)
     }
 
-    fn flags(&self, session: &mut Folded, text: &str, new: &mut Vec<Record>) -> Result<(), Problem> {
+    fn flags(&self, session: &mut Live, text: &str, new: &mut Vec<Record>) -> Result<(), Problem> {
         let release = Arc::clone(&session.release);
         let speaks = match release.reader(&session.state) {
             Reader::Person => Speaks::ForThemself,
@@ -317,18 +361,49 @@ impl Sessions {
         Ok(())
     }
 
-    async fn commit(&self, session: &mut Folded, new: Vec<Record>, with: Batch) -> Result<(), Problem> {
-        let expected = session.seq();
-        if session.records.len() + new.len() > limits::SESSION_RECORDS {
+    async fn commit(&self, session: &mut Live, new: &[Record], with: Batch) -> Result<(), Problem> {
+        let seq = session.seq + new.len() as u64;
+        if seq > limits::SESSION_RECORDS {
             return Err(Problem::new(
                 Kind::Unprocessable,
                 "session_full",
                 "This conversation has grown too long. Please call 111 or start again.",
             ));
         }
-        self.store.commit(store::append(&session.id, expected, &new)?.and(with)).await?;
-        session.records.extend(new);
+        self.store.commit(store::append(&session.id, session.seq, new)?.and(with)).await?;
+        session.seq = seq;
         Ok(())
+    }
+}
+
+/// A write that is answered without being made.
+enum Answered {
+    /// It was made before: the page as it stands.
+    Before(Box<Page>),
+    /// It is refused.
+    Refused(Problem),
+}
+
+impl From<Problem> for Answered {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(problem)
+    }
+}
+
+impl From<Answered> for Result<Page, Problem> {
+    fn from(answered: Answered) -> Self {
+        match answered {
+            Answered::Before(page) => Ok(*page),
+            Answered::Refused(problem) => Err(problem),
+        }
+    }
+}
+
+/// May whoever asks go on with a session of this token?
+fn opens(token: &TokenHash, access: Access<'_>) -> bool {
+    match access {
+        Access::Token(given) => Token::parse(given).is_some_and(|given| token.matches(&given)),
+        Access::Staff => true,
     }
 }
 
@@ -340,7 +415,7 @@ fn said(text: &str) -> Result<&str, Problem> {
 }
 
 /// Free text typed as an answer is watched for danger as any other words.
-fn typed_text(session: &Folded, fact: &str, answer: &Answer) -> Option<String> {
+fn typed_text(session: &Live, fact: &str, answer: &Answer) -> Option<String> {
     use fingerpost_engine::program::FactKind;
     let program = &session.release.program;
     let def = program.fact_named(fact).and_then(|f| program.fact(f))?;

@@ -25,7 +25,8 @@ pub struct Page {
     pub outcome: Option<OutcomeView>,
     /// Topics in the order they are walked.
     pub topics: Vec<TopicView>,
-    /// The answers so far, in the order given.
+    /// The answers so far, in the order given. Left out of the reply to a write: whoever shows them reads the page.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<AnswerView>,
 }
 

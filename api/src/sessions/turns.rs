@@ -1,6 +1,6 @@
 //! Whether a write is in turn, a repeat of one that was acknowledged, or refused, and how each is said. It applies nothing.
 
-use super::folded::Folded;
+use super::folded::{Folded, Live};
 use super::shapes::Page;
 use super::types::Record;
 use super::view;
@@ -11,8 +11,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 /// Is a write made on the version that stands?
-pub(super) fn in_turn(session: &Folded, seq: u64) -> Result<(), Problem> {
-    if session.seq() == seq {
+pub(super) fn in_turn(session: &Live, seq: u64) -> Result<(), Problem> {
+    if session.seq == seq {
         return Ok(());
     }
     let problem = Problem::new(
@@ -23,7 +23,7 @@ pub(super) fn in_turn(session: &Folded, seq: u64) -> Result<(), Problem> {
     Err(with_page(problem, session))
 }
 
-fn with_page(problem: Problem, session: &Folded) -> Problem {
+fn with_page(problem: Problem, session: &Live) -> Problem {
     match serde_json::to_value(view::page(session)) {
         Ok(page) => problem.with_current(page),
         Err(_) => problem,
@@ -42,25 +42,25 @@ pub(super) fn fingerprint(key: &str, body: &impl Serialize) -> Result<String, Pr
 
 /// Is this a repeat of a write that was acknowledged? The same key with the same body gets the page as it stands, with another body a refusal.
 pub(super) fn repeated(session: &Folded, seq: u64, key: Option<&str>) -> Result<Option<Page>, Problem> {
-    if session.seq() == seq {
+    if session.live.seq == seq {
         return Ok(None);
     }
     if let (Some(key), Some(Record::Walk { key: Some(stored), .. })) =
         (key, usize::try_from(seq).ok().and_then(|at| session.records.get(at)))
     {
         if key == stored {
-            return Ok(Some(view::page(session)));
+            return Ok(Some(view::page(&session.live)));
         }
         if key.split(':').next() == stored.split(':').next() {
             let detail = "This Idempotency-Key was used for another answer.";
             return Err(Problem::new(Kind::Unprocessable, "idempotency_key_reused", detail));
         }
     }
-    in_turn(session, seq).map(|()| None)
+    in_turn(&session.live, seq).map(|()| None)
 }
 
 /// An answer that does not fit, as a problem that says what would.
-pub(super) fn refused(refusal: &Refusal, session: &Folded) -> Problem {
+pub(super) fn refused(refusal: &Refusal, session: &Live) -> Problem {
     let (kind, code) = match refusal {
         Refusal::NotAskedNow => (Kind::Conflict, "not_asked_now"),
         Refusal::Unknown(_) => (Kind::Unprocessable, "unknown_name"),

@@ -6,9 +6,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// One record of a session, as stored.
+/// One record of a session, as stored: variants and fields by place, so new ones are added at the end and none changes places.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
 pub enum Record {
     /// It was opened.
     Opened {
@@ -22,10 +21,8 @@ pub enum Record {
     /// An event of the walk.
     Walk {
         /// The event.
-        #[serde(flatten)]
         event: Event,
         /// Hash over the caller's idempotency key and body; none: not sent.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         key: Option<String>,
     },
     /// Something said in the person's own words.
@@ -73,7 +70,6 @@ pub enum Record {
 
 /// Who is calling. Empty texts: not told.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Caller {
     /// Name of the person with the problem.
     pub name: String,

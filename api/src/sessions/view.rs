@@ -2,14 +2,14 @@
 //!
 //! It chooses and words nothing clinical: every sentence comes from the release.
 
-use super::folded::Folded;
+use super::folded::{Folded, Live};
 use super::shapes::{
     ActionView, AdviceView, AnswerView, CardItemView, DispositionView, OptionView, OutcomeView, Page, PreviewView, QuestionView,
     ReasonView, TopicView, TraceLine, TraceView,
 };
 use super::types::Record;
 use fingerpost_engine::program::{Demand, DispositionId, Program, Urgency};
-use fingerpost_engine::walk::{self, AnswerLine, Outcome, QuestionKind, Reader, Status};
+use fingerpost_engine::walk::{self, AnswerLine, Outcome, Provenance, QuestionKind, Reader, Status};
 
 const fn reader_name(reader: Reader) -> &'static str {
     match reader {
@@ -21,14 +21,14 @@ const fn reader_name(reader: Reader) -> &'static str {
 
 /// What is asked now, in the words for whoever is being asked.
 #[must_use]
-pub fn question_of(session: &Folded) -> Option<QuestionView> {
+pub fn question_of(session: &Live) -> Option<QuestionView> {
     let program = &session.release.program;
     walk::question(program, &session.state, session.release.reader(&session.state)).map(|q| question_view(program, q))
 }
 
 /// The question that asks one fact, whenever it was or will be asked: for changing an answer. None for an unknown name.
 #[must_use]
-pub fn question_about(session: &Folded, fact: &str) -> Option<QuestionView> {
+pub fn question_about(session: &Live, fact: &str) -> Option<QuestionView> {
     let program = &session.release.program;
     let fact = program.fact_named(fact)?;
     walk::question_about(program, &session.state, fact, session.release.reader(&session.state)).map(|q| question_view(program, q))
@@ -36,12 +36,20 @@ pub fn question_about(session: &Folded, fact: &str) -> Option<QuestionView> {
 
 /// The page of a session.
 #[must_use]
-pub fn page_of(session: &Folded) -> Page {
+pub fn page_of(session: &Live) -> Page {
     page(session)
 }
 
 /// The page of a session.
-pub(super) fn page(session: &Folded) -> Page {
+pub(super) fn page(session: &Live) -> Page {
+    let program = &session.release.program;
+    let reader = session.release.reader(&session.state);
+    let answers = walk::answers(program, &session.state).iter().filter_map(|l| answer_view(program, l, reader)).collect();
+    Page { answers, ..page_after_a_write(session) }
+}
+
+/// The page of a session without the answers so far: whoever wrote knows them, and a long call would repeat them all with each answer.
+pub(super) fn page_after_a_write(session: &Live) -> Page {
     let program = &session.release.program;
     let reader = session.release.reader(&session.state);
     let result = walk::outcome(program, &session.state);
@@ -56,7 +64,7 @@ pub(super) fn page(session: &Folded) -> Page {
     };
     Page {
         session: session.id.clone(),
-        seq: session.seq(),
+        seq: session.seq,
         release: session.release.hash().to_owned(),
         reader: reader_name(reader),
         done: result.complete && !needs_topic,
@@ -64,7 +72,7 @@ pub(super) fn page(session: &Folded) -> Page {
         question: walk::question(program, &session.state, reader).map(|q| question_view(program, q)),
         outcome,
         topics: session.state.topics().filter_map(topic).collect(),
-        answers: walk::answers(program, &session.state).iter().filter_map(|l| answer_view(program, l, reader)).collect(),
+        answers: Vec::new(),
     }
 }
 
@@ -102,15 +110,26 @@ fn question_view(program: &Program, question: walk::Question) -> QuestionView {
     }
 }
 
+const fn provenance_name(from: Provenance) -> &'static str {
+    match from {
+        Provenance::Asked => "asked",
+        Provenance::Told => "told",
+        Provenance::Heard => "heard",
+        Provenance::Record => "record",
+        Provenance::Device => "device",
+        Provenance::Computed => "computed",
+    }
+}
+
 fn answer_view(program: &Program, line: &AnswerLine, reader: Reader) -> Option<AnswerView> {
     let def = program.fact(line.fact)?;
-    let from = line.from.and_then(|p| serde_json::to_value(p).ok()).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+    let from = line.from.filter(|_| matches!(line.status, Status::Known | Status::Unsure)).map_or("", provenance_name);
     Some(AnswerView {
         fact: def.name.clone(),
         question: walk::wording(def, reader),
         answer: line.answer.clone(),
         value: line.value.clone(),
-        from: if matches!(line.status, Status::Known | Status::Unsure) { from } else { String::new() },
+        from: from.to_owned(),
         changed: line.changed,
         group: def.wording.group.clone(),
         red_flag: def.red_flag.is_some(),
@@ -119,11 +138,11 @@ fn answer_view(program: &Program, line: &AnswerLine, reader: Reader) -> Option<A
 
 /// The outcome as it stands.
 #[must_use]
-pub fn outcome_view(session: &Folded) -> OutcomeView {
+pub fn outcome_view(session: &Live) -> OutcomeView {
     let program = &session.release.program;
     let result = walk::outcome(program, &session.state);
     let reader = session.release.reader(&session.state);
-    let at_ms = last_event_ms(&session.records);
+    let at_ms = session.last_event_ms;
     let staff = reader == Reader::Handler;
     let action = |id: &fingerpost_engine::program::ActionId| {
         let def = program.actions.get(id.at()).filter(|a| (staff || !a.staff_only) && !a.when_lost)?;
@@ -147,17 +166,12 @@ pub fn outcome_view(session: &Folded) -> OutcomeView {
     }
 }
 
-fn last_event_ms(records: &[Record]) -> i64 {
-    let last = records.iter().rev().find_map(|r| if let Record::Walk { event, .. } = r { Some(event.at_ms) } else { None });
-    last.unwrap_or(0)
-}
-
-fn dispositions(session: &Folded, result: &Outcome, reader: Reader, at_ms: i64) -> Vec<DispositionView> {
+fn dispositions(session: &Live, result: &Outcome, reader: Reader, at_ms: i64) -> Vec<DispositionView> {
     let view = |id: &DispositionId| disposition_view(session, *id, reader, at_ms);
     result.dispositions.iter().filter_map(view).collect()
 }
 
-fn disposition_view(session: &Folded, id: DispositionId, reader: Reader, at_ms: i64) -> Option<DispositionView> {
+fn disposition_view(session: &Live, id: DispositionId, reader: Reader, at_ms: i64) -> Option<DispositionView> {
     let program = &session.release.program;
     let def = program.disposition(id)?;
     let service = program.ladder.services.get(def.service.at())?;
@@ -193,7 +207,8 @@ fn disposition_view(session: &Folded, id: DispositionId, reader: Reader, at_ms: 
 }
 
 /// The trace of a session; what only staff may see is left out for others.
-pub(super) fn trace(session: &Folded, staff: bool) -> TraceView {
+pub(super) fn trace(folded: &Folded, staff: bool) -> TraceView {
+    let session = &folded.live;
     let program = &session.release.program;
     let reader = session.release.reader(&session.state);
     let line = |reason: walk::Reason| TraceLine {
@@ -207,7 +222,7 @@ pub(super) fn trace(session: &Folded, staff: bool) -> TraceView {
         read: reason.read.iter().filter_map(|l| answer_view(program, l, reader)).collect(),
         written_at: format!("{}:{}", reason.origin.file, reason.origin.line),
     };
-    let texts = |pick: fn(&Record) -> Option<&String>| session.records.iter().filter(|_| staff).filter_map(pick).cloned().collect();
+    let texts = |pick: fn(&Record) -> Option<&String>| folded.records.iter().filter(|_| staff).filter_map(pick).cloned().collect();
     TraceView {
         release: session.release.hash().to_owned(),
         rules: walk::reasons(program, &session.state).into_iter().map(line).collect(),
@@ -237,7 +252,7 @@ fn demand_name(program: &Program, demand: Option<Demand>) -> String {
 }
 
 /// What a correction, made on a copy, would change.
-pub(super) fn preview(before: &OutcomeView, changed: &Folded) -> PreviewView {
+pub(super) fn preview(before: &OutcomeView, changed: &Live) -> PreviewView {
     let after = outcome_view(changed);
     let program = &changed.release.program;
     let names = |o: &OutcomeView| o.dispositions.iter().map(|d| d.say.clone()).collect::<Vec<_>>();

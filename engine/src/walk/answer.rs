@@ -9,9 +9,9 @@ use crate::walk::state::Status;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// An answer as it travels and as it is stored. Words are ids, never shown text.
+/// An answer as it travels and as it is stored. Words are ids, never shown text. Forms that people read tell its kind by its shape; compact ones name it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged, deny_unknown_fields)]
+#[serde(remote = "Self", untagged, deny_unknown_fields)]
 pub enum Answer {
     /// `yes`, `no`, an option's id, a text, or one of `unsure`, `rather-not-say`, `cannot-check`.
     Word(String),

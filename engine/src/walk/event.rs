@@ -37,13 +37,12 @@ pub struct Event {
     /// The local date where the person is.
     pub date: Date,
     /// What.
-    #[serde(flatten)]
     pub what: What,
 }
 
 /// The kinds of event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum What {
     /// The call began: given facts (by name, as written) and topics.
     Began {

@@ -15,6 +15,7 @@ mod outcome;
 mod said;
 mod state;
 mod view;
+mod written;
 
 pub use answer::{Answer, Refusal, age_views, decimal_text, parse_decimal};
 pub use demands::{Demands, SendSet, Settled, settle};
