@@ -3,10 +3,12 @@
 //! It is a pure function of what is known. Going on from the last question gives the same as beginning at the top, unless a fact becomes known that an earlier
 //! line passed over or that brings another topic in front; then it begins at the top.
 
-use super::demands::{Demands, SendSet, settle};
+use super::demands::{SendSet, settle};
 use super::eval::{holds, surely};
 use super::state::{Part, Prompt, State, Status, TopicRun};
-use crate::program::{Card, Cond, FactDef, FactId, Node, PathwayId, Program, RuleId, ScoreDef, ScoreId, ScorePoints, SlotId};
+use crate::program::{
+    Card, Cond, Demands, FactGlance, FactId, Node, PathwayId, Program, RuleId, ScoreDef, ScoreId, ScorePoints, SlotId, Speakers,
+};
 
 /// What became of a line that asks.
 enum Asking {
@@ -30,10 +32,7 @@ impl State {
         }
         while self.part != Part::Done {
             match self.walk_part(program) {
-                Stop::Prompt(prompt) => {
-                    self.prompt = Some(prompt);
-                    return;
-                }
+                Stop::Asks => return,
                 Stop::AtTheTop => self.rewind(program),
                 Stop::PartDone => self.next_part(program),
             }
@@ -78,8 +77,9 @@ impl State {
             }
         }
         self.part = Part::Start;
-        self.cursor = program.start.first as usize;
+        self.cursor = program.start.first;
         self.prompt = None;
+        self.speaker = self.who_speaks(program);
     }
 
     /// Forgets what was demanded, for a correction: the call is folded afresh.
@@ -120,9 +120,10 @@ impl State {
 
     /// Does a newly known fact bring a topic in front that is not there yet?
     pub(super) fn interrupted_by(&self, program: &Program, fact: FactId) -> bool {
-        if !program.interrupting.get(fact.at()).copied().unwrap_or(false) {
-            return false;
-        }
+        program.glance.facts.get(fact.at()).is_some_and(|f| f.interrupts) && self.brings_in_front(program, fact)
+    }
+
+    fn brings_in_front(&self, program: &Program, fact: FactId) -> bool {
         program.interrupts.iter().any(|i| {
             i.reads.contains(&fact)
                 && !self.topics.iter().any(|t| t.pathway == i.topic && t.opened)
@@ -133,16 +134,17 @@ impl State {
     /// A fact heard in words but in doubt is asked before anything else.
     fn suspect(&self, program: &Program) -> Option<Prompt> {
         let open = |fact: &&FactId| {
-            program.fact(**fact).is_some_and(|def| {
-                !self.knows(**fact) && self.said(**fact).is_none() && self.can_answer(program, def) && self.applies(program, def)
+            program.glance.facts.get(fact.at()).is_some_and(|glance| {
+                let open = !self.knows(**fact) && self.said(**fact).is_none();
+                open && glance.answered_by.meet(self.speaker) && self.applies(program, glance)
             })
         };
         let fact = *self.suspects.iter().find(open)?;
         Some(Prompt::Fact { fact, score: None, topic: None, node: program.start.first })
     }
 
-    fn applies(&self, program: &Program, def: &FactDef) -> bool {
-        holds(program, def.only_if, &self.values, &self.status)
+    fn applies(&self, program: &Program, fact: &FactGlance) -> bool {
+        holds(program, fact.only_if, &self.values, &self.status)
     }
 
     pub(super) fn topic(&self) -> Option<PathwayId> {
@@ -152,41 +154,20 @@ impl State {
         }
     }
 
-    pub(super) fn is_opened(&self) -> bool {
-        matches!(self.part, Part::Topic(at) if self.topics.get(at).is_some_and(|t| t.opened))
-    }
-
+    /// Walks on to the next line that asks, or to the end of the part.
     fn walk_part(&mut self, program: &Program) -> Stop {
         loop {
-            let Some(node) = program.nodes.get(self.cursor) else { return Stop::PartDone };
-            let at = u32::try_from(self.cursor).unwrap_or(u32::MAX);
-            self.cursor += 1;
+            let at = self.cursor;
+            let Some(node) = program.nodes.get(at as usize) else { return Stop::PartDone };
+            self.cursor = at.saturating_add(1);
             let stop = match *node {
-                Node::Enter { applies, otherwise } => self.enter(program, applies, otherwise),
-                Node::Ask { fact, when, otherwise } => {
-                    let asking = self.asking(program, fact, when, otherwise);
-                    self.stop_for(asking, || Prompt::Fact { fact, score: None, topic: None, node: at })
-                }
-                Node::Card(card) => self.card(program, card, at),
-                Node::Score { score, when, otherwise } => self.score(program, score, when, otherwise, at),
+                Node::Ask { fact, when, otherwise } => match self.asking(program, fact, when, otherwise) {
+                    Asking::Settled => None,
+                    Asking::AtTheTop => Some(Stop::AtTheTop),
+                    Asking::Now => Some(self.ask(Prompt::Fact { fact, score: None, topic: self.topic(), node: at })),
+                },
                 Node::Rule(rule) => {
                     self.fire_if(program, rule);
-                    None
-                }
-                Node::Overlay { applies, past } => {
-                    if !holds(program, applies, &self.values, &self.status) {
-                        self.cursor = past as usize;
-                    }
-                    None
-                }
-                Node::Go { rule, to } => {
-                    if self.fire_if(program, rule) {
-                        self.jump(program, to);
-                    }
-                    None
-                }
-                Node::SendTo(send) => {
-                    self.send(program, send);
                     None
                 }
                 Node::Decide { first, count } => {
@@ -195,15 +176,33 @@ impl State {
                     Some(Stop::PartDone)
                 }
                 Node::StartDone => Some(Stop::PartDone),
+                _ => self.rarer_line(program, node, at),
             };
             if let Some(stop) = stop {
-                if !matches!(stop, Stop::PartDone) {
-                    // The line is looked at again once its answer is there.
-                    self.cursor = at as usize;
-                }
                 return stop;
             }
         }
+    }
+
+    fn rarer_line(&mut self, program: &Program, node: &Node, at: u32) -> Option<Stop> {
+        match *node {
+            Node::Enter { applies, otherwise } => return self.enter(program, applies, otherwise),
+            Node::Card(card) => return self.card(program, card, at),
+            Node::Score { score, when, otherwise } => return self.score(program, score, when, otherwise, at),
+            Node::Overlay { applies, past } => {
+                if !holds(program, applies, &self.values, &self.status) {
+                    self.cursor = past;
+                }
+            }
+            Node::Go { rule, to } => {
+                if self.fire_if(program, rule) {
+                    self.jump(program, to);
+                }
+            }
+            Node::SendTo(send) => self.send(program, send),
+            Node::Ask { .. } | Node::Rule(_) | Node::Decide { .. } | Node::StartDone => {}
+        }
+        None
     }
 
     fn enter(&mut self, program: &Program, applies: Cond, otherwise: Option<PathwayId>) -> Option<Stop> {
@@ -216,44 +215,42 @@ impl State {
     }
 
     fn jump(&mut self, program: &Program, to: PathwayId) {
-        self.cursor = program.pathway(to).map_or(usize::MAX, |p| p.first as usize);
+        self.cursor = program.pathway(to).map_or(u32::MAX, |p| p.first);
     }
 
-    fn stop_for(&self, asking: Asking, prompt: impl FnOnce() -> Prompt) -> Option<Stop> {
-        match asking {
-            Asking::Settled => None,
-            Asking::AtTheTop => Some(Stop::AtTheTop),
-            Asking::Now => {
-                let mut prompt = prompt();
-                let (Prompt::Fact { topic, .. } | Prompt::Card { topic, .. }) = &mut prompt;
-                *topic = self.topic();
-                Some(Stop::Prompt(prompt))
-            }
-        }
+    /// Stops at the line that asks, which is looked at again once its answer is there.
+    fn ask(&mut self, prompt: Prompt) -> Stop {
+        let (Prompt::Fact { node, .. } | Prompt::Card { node, .. }) = prompt;
+        self.cursor = node;
+        self.prompt = Some(prompt);
+        Stop::Asks
     }
 
+    #[inline]
     fn asking(&mut self, program: &Program, fact: FactId, when: Cond, otherwise: i64) -> Asking {
+        let Some(glance) = program.glance.facts.get(fact.at()) else { return Asking::Settled };
         if self.knows(fact) {
             return Asking::Settled;
         }
-        let Some(def) = program.fact(fact) else { return Asking::Settled };
-        let applies = self.applies(program, def);
+        let applies = self.applies(program, glance);
         if !applies || !holds(program, when, &self.values, &self.status) {
-            let value = if applies { otherwise } else { def.otherwise.unwrap_or(otherwise) };
-            self.pass_over(fact, value, Status::NotAsked);
+            let value = if applies { None } else { program.fact(fact).and_then(|def| def.otherwise) };
+            self.pass_over(fact, value.unwrap_or(otherwise), Status::NotAsked);
             return Asking::Settled;
         }
-        if !self.can_answer(program, def) {
-            let (value, status) = def.otherwise.map_or((def.unsure.unwrap_or(otherwise), Status::CannotAnswer), |v| (v, Status::NotAsked));
+        if !glance.answered_by.meet(self.speaker) {
+            let (value, unsure) = program.fact(fact).map_or((None, None), |def| (def.otherwise, def.unsure));
+            let (value, status) = value.map_or((unsure.unwrap_or(otherwise), Status::CannotAnswer), |v| (v, Status::NotAsked));
             self.pass_over(fact, value, status);
             return Asking::Settled;
         }
-        let passed_over = self.was_passed_over(fact);
-        if self.take_said(fact) {
-            return if passed_over || self.interrupted_by(program, fact) { Asking::AtTheTop } else { Asking::Settled };
+        if !self.said.is_empty() {
+            let passed_over = self.was_passed_over(fact);
+            if self.take_said(fact) {
+                return if passed_over || self.interrupted_by(program, fact) { Asking::AtTheTop } else { Asking::Settled };
+            }
         }
-        let unknown = program.unknown.get(fact.at()).copied().unwrap_or(0);
-        self.set(fact.slot(), unknown, Status::Unknown);
+        self.set(fact.slot(), glance.unknown, Status::Unknown);
         Asking::Now
     }
 
@@ -264,19 +261,14 @@ impl State {
         }
     }
 
-    /// Can whoever speaks here answer it on this channel?
-    fn can_answer(&self, program: &Program, def: &FactDef) -> bool {
+    fn who_speaks(&self, program: &Program) -> Speakers {
         let is = |fact: Option<(FactId, i64)>| fact.is_some_and(|(f, option)| self.value(f).0 == option);
         if is(program.start.channel) {
-            return true;
-        }
-        let words = &def.wording;
-        if def.staff_only {
-            false
+            Speakers::HANDLER
         } else if is(program.start.speaker) {
-            !words.you.is_empty()
+            Speakers::PERSON
         } else {
-            !words.they.is_empty() || !words.you.is_empty()
+            Speakers::SOMEONE_ELSE
         }
     }
 
@@ -293,7 +285,7 @@ impl State {
         }
         let any = self.any_is_so(def);
         if open && !(any && def.ends) {
-            return self.stop_for(Asking::Now, || Prompt::Card { card, topic: None, node: at });
+            return Some(self.ask(Prompt::Card { card, topic: self.topic(), node: at }));
         }
         if !any {
             return None;
@@ -319,10 +311,10 @@ impl State {
         }
         for &fact in &def.asks {
             let fallback = program.unknown.get(fact.at()).copied().unwrap_or(0);
-            let asking = self.asking(program, fact, Cond::ALWAYS, fallback);
-            let stop = self.stop_for(asking, || Prompt::Fact { fact, score: Some(score), topic: None, node: at });
-            if stop.is_some() {
-                return stop;
+            match self.asking(program, fact, Cond::ALWAYS, fallback) {
+                Asking::Settled => {}
+                Asking::AtTheTop => return Some(Stop::AtTheTop),
+                Asking::Now => return Some(self.ask(Prompt::Fact { fact, score: Some(score), topic: self.topic(), node: at })),
             }
         }
         let sum = self.sum(program, def);
@@ -357,7 +349,7 @@ impl State {
         score.items.iter().map(points).fold(0, i64::saturating_add)
     }
 
-    /// A part is done: the call ends where its result ends it, else the next topic begins.
+    /// A part is done: the next topic begins, unless there is none or the result so far ends the call.
     fn next_part(&mut self, program: &Program) {
         let (demands, sends) = match self.part {
             Part::Topic(at) => {
@@ -367,23 +359,22 @@ impl State {
             }
             _ => (self.start, self.start_sends),
         };
+        let Some(next) = self.topics.iter().position(|t| !t.done) else { return self.part = Part::Done };
         let ends = |d: crate::program::DispositionId| program.disposition(d).is_some_and(|d| d.ends_call);
         if settle(program, demands, sends).iter().any(ends) {
             return self.part = Part::Done;
         }
-        match self.topics.iter().position(|t| !t.done) {
-            None => self.part = Part::Done,
-            Some(next) => {
-                self.part = Part::Topic(next);
-                let first = self.topics.get(next).and_then(|t| program.pathway(t.pathway)).map_or(0, |p| p.first);
-                self.cursor = first as usize;
-            }
-        }
+        self.part = Part::Topic(next);
+        self.cursor = self.topics.get(next).and_then(|t| program.pathway(t.pathway)).map_or(0, |p| p.first);
     }
 }
 
+/// Why the walk stopped.
 enum Stop {
-    Prompt(Prompt),
+    /// A line asks; the prompt is set.
+    Asks,
+    /// The part has come to its end.
     PartDone,
+    /// Begin at the top.
     AtTheTop,
 }

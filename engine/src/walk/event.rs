@@ -3,10 +3,10 @@
 //! Names, not numbers, are stored, so that a call can be read years later.
 
 use super::answer::{Answer, Fitted, Refusal, fit};
-use super::demands::{Demands, SendSet};
+use super::demands::SendSet;
 use super::state::{Part, Prompt, State, Status};
 use crate::limits;
-use crate::program::{FactDef, FactId, FactKind, PathwayId, Program, Worse};
+use crate::program::{Demands, FactDef, FactId, FactKind, PathwayId, Program, Worse};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -149,7 +149,7 @@ impl State {
             return self.restart(program);
         }
         if let Some(Prompt::Fact { fact, score: None, node, .. }) = self.prompt
-            && node as usize == self.cursor
+            && node == self.cursor
             && self.suspects.is_empty()
             && self.knows(fact)
         {
@@ -242,7 +242,7 @@ impl State {
         self.drop_asked(program);
         self.forget_computed(program, fact);
         self.learn(program, fact, fitted, Provenance::Asked, event.at_ms);
-        if let Some(Some(said)) = self.said.get_mut(fact.at()) {
+        if let Some(said) = self.said_mut(fact) {
             said.changed = true;
         }
         self.restart(program);
@@ -269,9 +269,7 @@ impl State {
             let from_this = def.from_list.as_ref().is_some_and(|(l, _)| *l == list);
             if from_this && self.said(id).is_some_and(|s| s.provenance == Provenance::Computed) {
                 self.set(id.slot(), program.unknown.get(at).copied().unwrap_or(0), Status::Unknown);
-                if let Some(said) = self.said.get_mut(at) {
-                    *said = None;
-                }
+                self.unsay(id);
             }
         }
     }
@@ -286,9 +284,7 @@ impl State {
     fn ask_again(&mut self, program: &Program, facts: &[String]) -> Result<(), Refusal> {
         let ids = facts.iter().map(|f| named(program, f).map(|(id, _)| id)).collect::<Result<Vec<_>, _>>()?;
         for id in ids {
-            if let Some(said) = self.said.get_mut(id.at()) {
-                *said = None;
-            }
+            self.unsay(id);
             self.moments.retain(|(f, _)| *f != id);
             self.set(id.slot(), program.unknown.get(id.at()).copied().unwrap_or(0), Status::Unknown);
         }

@@ -2,42 +2,45 @@
 //!
 //! Nothing here takes a demand back, and nothing here moves the walk on.
 
-use super::demands::{Demands, SendSet};
+use super::demands::SendSet;
 use super::eval::holds;
 use super::state::{Part, State};
-use crate::program::{ChosenRule, Demand, Program, RuleId};
+use crate::program::{ChosenRule, Demands, Program, RuleId};
 
 impl State {
+    #[inline]
     pub(super) fn fire_if(&mut self, program: &Program, rule: RuleId) -> bool {
-        let Some(def) = program.rule(rule) else { return false };
-        let so = holds(program, def.when, &self.values, &self.status);
+        let Some(glance) = program.glance.rules.get(rule.at()) else { return false };
+        let so = holds(program, glance.when, &self.values, &self.status);
         if so {
-            self.raise(program, rule, def.demand);
+            self.raise(rule, glance.demand);
         }
         so
     }
 
     pub(super) fn fire(&mut self, program: &Program, rule: RuleId) {
-        self.raise(program, rule, program.rule(rule).and_then(|r| r.demand));
+        if let Some(glance) = program.glance.rules.get(rule.at()) {
+            self.raise(rule, glance.demand);
+        }
     }
 
-    fn raise(&mut self, program: &Program, rule: RuleId, demand: Option<Demand>) {
-        let chosen = ChosenRule { rule, topic: self.topic() };
-        if (self.again || self.is_opened()) && self.fired.contains(&chosen) {
+    #[inline]
+    fn raise(&mut self, rule: RuleId, demand: Demands) {
+        let run = match self.part {
+            Part::Topic(at) => self.topics.get_mut(at),
+            _ => None,
+        };
+        let (topic, opened, demands) = match run {
+            Some(run) => (Some(run.pathway), run.opened, &mut run.demands),
+            None => (None, false, &mut self.start),
+        };
+        let chosen = ChosenRule { rule, topic };
+        if (self.again || opened) && self.fired.contains(&chosen) {
             // Raised already: before this walk began at the top, or when its topic came in front.
             return;
         }
         self.fired.push(chosen);
-        let Some(demand) = demand else { return };
-        let demand = Demands::of(&program.ladder, demand);
-        match self.part {
-            Part::Topic(at) => {
-                if let Some(topic) = self.topics.get_mut(at) {
-                    topic.demands = topic.demands.join(demand);
-                }
-            }
-            _ => self.start = self.start.join(demand),
-        }
+        *demands = demands.join(demand);
     }
 
     pub(super) fn send(&mut self, program: &Program, send: u16) {
