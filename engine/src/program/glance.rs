@@ -2,7 +2,7 @@
 //!
 //! It is made once from the facts and rules when a release is frozen, and holds nothing that they do not.
 
-use super::{Cond, Demands, FactDef, FactId, Program, Rule};
+use super::{Cond, Demands, FactDef, FactId, Node, Program, Rule, RuleId};
 
 /// The speakers who can answer a fact, or the one who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -54,13 +54,31 @@ pub struct RuleGlance {
     pub demand: Demands,
 }
 
-/// All facts and rules at a glance.
+/// A node at a glance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// Asks one fact, with no condition.
+    Ask {
+        /// The fact.
+        fact: FactId,
+        /// Who can answer it.
+        answered_by: Speakers,
+    },
+    /// A rule that raises and goes on.
+    Rule(RuleId),
+    /// Anything else: [`Node`] says.
+    Other,
+}
+
+/// All facts, rules and nodes at a glance.
 #[derive(Debug, Clone, Default)]
 pub struct Glance {
     /// By [`FactId`].
     pub facts: Vec<FactGlance>,
     /// By [`super::RuleId`].
     pub rules: Vec<RuleGlance>,
+    /// By node.
+    pub lines: Vec<Line>,
 }
 
 impl Glance {
@@ -77,13 +95,26 @@ impl Glance {
             when: rule.when,
             demand: rule.demand.map_or(Demands::NONE, |demand| Demands::of(&program.ladder, demand)),
         };
-        let mut glance =
-            Self { facts: program.facts.iter().zip(&program.unknown).map(fact).collect(), rules: program.rules.iter().map(rule).collect() };
+        let facts = program.facts.iter().zip(&program.unknown).map(fact).collect();
+        let rules = program.rules.iter().map(rule).collect();
+        let mut glance = Self { facts, rules, lines: Vec::new() };
         for FactId(read) in program.interrupts.iter().flat_map(|i| i.reads.iter().copied()) {
             if let Some(fact) = glance.facts.get_mut(usize::from(read)) {
                 fact.interrupts = true;
             }
         }
+        glance.lines = program.nodes.iter().map(|node| glance.line(node)).collect();
         glance
+    }
+
+    fn line(&self, node: &Node) -> Line {
+        let plain = |fact: &FactId| self.facts.get(fact.at()).filter(|f| f.only_if == Cond::ALWAYS);
+        match node {
+            Node::Ask { fact, when: Cond::ALWAYS, .. } => {
+                plain(fact).map_or(Line::Other, |f| Line::Ask { fact: *fact, answered_by: f.answered_by })
+            }
+            Node::Rule(rule) => Line::Rule(*rule),
+            _ => Line::Other,
+        }
     }
 }

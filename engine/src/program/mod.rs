@@ -18,7 +18,7 @@ pub use fact::{FactDef, FactKind, FactOption, NumberDef, RedFlag, Unit, Wording,
 pub use flow::{
     BrowseGroup, Card, ChosenRule, Interrupt, Node, PathwayDef, Promise, Rule, RuleKind, ScoreDef, ScoreItem, ScorePoints, SendTo, StartDef,
 };
-pub use glance::{FactGlance, Glance, RuleGlance, Speakers};
+pub use glance::{FactGlance, Glance, Line, RuleGlance, Speakers};
 pub use ladder::{ActionDef, AfterCorrection, Demand, Disposition, Ladder, NO_LEVEL, NO_TIER, Service, ServiceSet, Urgency};
 pub use people::{CallCase, Case, GivenAnswer};
 
@@ -145,7 +145,7 @@ pub struct Program {
     pub fact_ids: HashMap<String, FactId>,
     /// Names of pathways.
     pub pathway_ids: HashMap<String, PathwayId>,
-    /// What a step reads of facts and rules, packed.
+    /// What a step reads of facts, rules and nodes, packed.
     pub glance: Glance,
 }
 

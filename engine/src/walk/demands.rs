@@ -9,12 +9,15 @@ impl Demands {
     #[must_use]
     #[inline]
     pub fn join(self, other: Self) -> Self {
-        let (services, category) = match self.tier.cmp(&other.tier) {
-            std::cmp::Ordering::Less => (self.services, self.category),
-            std::cmp::Ordering::Greater => (other.services, other.category),
-            std::cmp::Ordering::Equal => (self.services.union(other.services), self.category.min(other.category)),
+        let services = match self.tier.cmp(&other.tier) {
+            std::cmp::Ordering::Less => self.services,
+            std::cmp::Ordering::Greater => other.services,
+            std::cmp::Ordering::Equal => self.services.union(other.services),
         };
-        Self { call: self.call.min(other.call), level: self.level.min(other.level), tier: self.tier.min(other.tier), services, category }
+        // The ablest tier wins and brings its category; within one tier the more urgent category wins.
+        let [tier, category] =
+            u16::from_be_bytes([self.tier, self.category]).min(u16::from_be_bytes([other.tier, other.category])).to_be_bytes();
+        Self { call: self.call.min(other.call), level: self.level.min(other.level), tier, services, category }
     }
 }
 

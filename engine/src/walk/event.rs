@@ -4,7 +4,7 @@
 
 use super::answer::{Answer, Fitted, Refusal, fit};
 use super::demands::SendSet;
-use super::state::{Part, Prompt, State, Status};
+use super::state::{Part, State, Status};
 use crate::limits;
 use crate::program::{Demands, FactDef, FactId, FactKind, PathwayId, Program, Worse};
 use jiff::civil::Date;
@@ -148,14 +148,6 @@ impl State {
         if top {
             return self.restart(program);
         }
-        if let Some(Prompt::Fact { fact, score: None, node, .. }) = self.prompt
-            && node == self.cursor
-            && self.suspects.is_empty()
-            && self.knows(fact)
-        {
-            // A line that asks one fact is done once the fact is known; the walk goes on behind it.
-            self.cursor += 1;
-        }
         self.advance(program);
     }
 
@@ -238,6 +230,7 @@ impl State {
         }
         let fitted = fit(program, def, answer, event.date, event.at_ms)?;
         let before = self.danger(program);
+        self.took_back = true;
         self.forget_run();
         self.drop_asked(program);
         self.forget_computed(program, fact);

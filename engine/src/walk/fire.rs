@@ -8,14 +8,11 @@ use super::state::{Part, State};
 use crate::program::{ChosenRule, Demands, Program, RuleId};
 
 impl State {
-    #[inline]
+    #[inline(never)]
+    /// Tries a rule. Says whether it fired.
     pub(super) fn fire_if(&mut self, program: &Program, rule: RuleId) -> bool {
         let Some(glance) = program.glance.rules.get(rule.at()) else { return false };
-        let so = holds(program, glance.when, &self.values, &self.status);
-        if so {
-            self.raise(rule, glance.demand);
-        }
-        so
+        holds(program, glance.when, &self.values, &self.status) && self.raise(rule, glance.demand)
     }
 
     pub(super) fn fire(&mut self, program: &Program, rule: RuleId) {
@@ -24,10 +21,11 @@ impl State {
         }
     }
 
-    #[inline]
-    fn raise(&mut self, rule: RuleId, demand: Demands) {
+    /// Notes the rule and joins its demand; always so, for whoever asks whether it fired.
+    #[inline(never)]
+    fn raise(&mut self, rule: RuleId, demand: Demands) -> bool {
         let run = match self.part {
-            Part::Topic(at) => self.topics.get_mut(at),
+            Part::Topic { at, .. } => self.topics.get_mut(at),
             _ => None,
         };
         let (topic, opened, demands) = match run {
@@ -37,10 +35,11 @@ impl State {
         let chosen = ChosenRule { rule, topic };
         if (self.again || opened) && self.fired.contains(&chosen) {
             // Raised already: before this walk began at the top, or when its topic came in front.
-            return;
+            return true;
         }
         self.fired.push(chosen);
         *demands = demands.join(demand);
+        true
     }
 
     pub(super) fn send(&mut self, program: &Program, send: u16) {
@@ -51,7 +50,7 @@ impl State {
             return;
         }
         match self.part {
-            Part::Topic(at) => {
+            Part::Topic { at, .. } => {
                 if let Some(topic) = self.topics.get_mut(at) {
                     topic.sends.0 |= bit.0;
                 }

@@ -11,6 +11,7 @@ mod event;
 mod explain;
 mod fire;
 mod learn;
+mod lines;
 mod outcome;
 mod said;
 mod state;

@@ -80,7 +80,11 @@ pub(super) struct TopicRun {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     Start,
-    Topic(usize),
+    Topic {
+        /// Its place in the state's topics.
+        at: usize,
+        pathway: PathwayId,
+    },
     Done,
 }
 
@@ -100,6 +104,8 @@ pub struct State {
     pub(super) suggested: Vec<(FactId, String)>,
     pub(super) wanted: Vec<PathwayId>,
     pub(super) corrected: bool,
+    /// A correction took answers out of force; where the walk asks for them again they are in `said`.
+    pub(super) took_back: bool,
     pub(super) now_ms: i64,
     // The run, rebuilt from the above whenever it must start afresh.
     pub(super) start: Demands,
@@ -135,6 +141,7 @@ impl State {
             suggested: Vec::new(),
             wanted: Vec::new(),
             corrected: false,
+            took_back: false,
             before: Vec::new(),
             again: false,
             now_ms: 0,
@@ -167,6 +174,7 @@ impl State {
         self.suggested.clear();
         self.wanted.clear();
         self.corrected = false;
+        self.took_back = false;
         self.before.clear();
         self.again = false;
         self.fired.clear();
