@@ -10,7 +10,7 @@ use crate::program::{Demands, FactId, Line, Node, PathwayId, Program};
 
 impl State {
     /// Goes on to the next question or to the end, from the line that asked: its fact is known now, so it is passed.
-    #[inline]
+    #[inline(always)]
     pub(super) fn advance(&mut self, program: &Program) {
         self.prompt = None;
         if !self.suspects.is_empty() && self.ask_suspect(program) {
@@ -132,7 +132,7 @@ impl State {
 
     /// Walks on to the next line that asks, or to the end of the part. A line that asks a fact that is known, or that can be asked at once, and a rule are
     /// gone through here with the few bytes of [`Line`]; everything else goes the long way, which knows every line in full.
-    #[inline]
+    #[inline(always)]
     fn walk_part(&mut self, program: &Program) -> Stop {
         let mut at = self.cursor;
         loop {
@@ -172,7 +172,8 @@ impl State {
             }
             _ => (self.start, self.start_sends),
         };
-        let next = self.topics.iter().enumerate().find(|(_, t)| !t.done).map(|(at, t)| (at, t.pathway));
+        let next = self.topics.iter().position(|t| !t.done);
+        let next = next.and_then(|at| self.topics.get(at).map(|t| (at, t.pathway)));
         let Some((at, pathway)) = next else { return self.part = Part::Done };
         let ends = |d: crate::program::DispositionId| program.disposition(d).is_some_and(|d| d.ends_call);
         if settle(program, demands, sends).iter().any(ends) {

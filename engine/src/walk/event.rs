@@ -138,14 +138,10 @@ impl State {
 
     /// Answers what is asked now with a value as the rules read it: the short way for the prover, the benches and the tests.
     pub fn answer(&mut self, program: &Program, fact: FactId, value: i64, status: Status) {
-        let top = self.was_passed_over(fact);
-        self.set(fact.slot(), value, status);
-        self.go_on(program, top || self.interrupted_by(program, fact));
-    }
-
-    fn go_on(&mut self, program: &Program, top: bool) {
         self.events += 1;
-        if top {
+        let passed_over = self.was_passed_over(fact);
+        self.set(fact.slot(), value, status);
+        if passed_over || self.interrupted_by(program, fact) {
             return self.restart(program);
         }
         self.advance(program);
@@ -196,7 +192,12 @@ impl State {
             self.learn(program, fact, value, Provenance::Asked, event.at_ms);
             top |= self.interrupted_by(program, fact);
         }
-        self.go_on(program, top);
+        self.events += 1;
+        if top {
+            self.restart(program);
+        } else {
+            self.advance(program);
+        }
         Ok(())
     }
 

@@ -8,8 +8,8 @@ use super::state::{Part, State};
 use crate::program::{ChosenRule, Demands, Program, RuleId};
 
 impl State {
-    #[inline(never)]
     /// Tries a rule. Says whether it fired.
+    #[inline(never)]
     pub(super) fn fire_if(&mut self, program: &Program, rule: RuleId) -> bool {
         let Some(glance) = program.glance.rules.get(rule.at()) else { return false };
         holds(program, glance.when, &self.values, &self.status) && self.raise(rule, glance.demand)
@@ -22,7 +22,7 @@ impl State {
     }
 
     /// Notes the rule and joins its demand; always so, for whoever asks whether it fired.
-    #[inline(never)]
+    #[inline(always)]
     fn raise(&mut self, rule: RuleId, demand: Demands) -> bool {
         let run = match self.part {
             Part::Topic { at, .. } => self.topics.get_mut(at),

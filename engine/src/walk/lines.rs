@@ -79,6 +79,7 @@ impl State {
         holds(program, cond, &self.values, &self.status)
     }
 
+    #[inline(never)]
     fn enter(&mut self, program: &Program, applies: Cond, otherwise: Option<PathwayId>) -> Option<Stop> {
         if self.so(program, applies) {
             return None;
@@ -101,6 +102,7 @@ impl State {
         Stop::Asks
     }
 
+    #[inline(never)]
     fn asking(&mut self, program: &Program, fact: FactId, when: Cond, otherwise: i64) -> Asking {
         if self.knows(fact) {
             return Asking::Settled;
@@ -159,6 +161,7 @@ impl State {
         }
     }
 
+    #[inline(never)]
     fn card(&mut self, program: &Program, card: u32, at: u32) -> Option<Stop> {
         let def = program.cards.get(card as usize)?;
         let mut open = false;
@@ -190,6 +193,7 @@ impl State {
         })
     }
 
+    #[inline(never)]
     fn score(&mut self, program: &Program, score: ScoreId, when: Cond, otherwise: i64, at: u32) -> Option<Stop> {
         let def = program.scores.get(score.at())?;
         if !self.so(program, when) {
