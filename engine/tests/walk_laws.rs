@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
 
-use fingerpost_engine::program::{Demand, DispositionId, FactId, FactKind, PathwayId, Program};
+use fingerpost_engine::program::{Demand, DispositionId, FactId, FactKind, Line, PathwayId, Program};
 use fingerpost_engine::walk::{Answer, Demands, Event, State, What, outcome};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -29,6 +29,18 @@ fn program() -> &'static Program {
         let mut all = Vec::new();
         files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../pathways"), "", &mut all);
         fingerpost_engine::load(&all).program.expect("the shipped pathways compile")
+    })
+}
+
+/// The same library, every line of which is walked the long way.
+fn without_short_ways() -> &'static Program {
+    static PROGRAM: OnceLock<Program> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let mut program = program().clone();
+        let short = program.glance.lines.iter().filter(|l| **l != Line::Other).count();
+        assert!(short > program.glance.lines.len() / 4, "only {short} lines have a short way");
+        program.glance.lines.fill(Line::Other);
+        program
     })
 }
 
@@ -150,6 +162,36 @@ proptest! {
             prop_assert_eq!(a.dispositions, b.dispositions);
             prop_assert_eq!(a.not_assessed, b.not_assessed);
         }
+    }
+
+    #[test]
+    fn the_short_way_is_the_long_way(topics in topics(), person in person(), which in any::<prop::sample::Index>(), salt in 1u64..) {
+        let (mut short, mut long) = (begun(&topics), State::new(without_short_ways()));
+        let names = topics.iter().map(|t| program().pathway(*t).unwrap().name.clone()).collect();
+        long.apply(without_short_ways(), &event(What::Began { given: BTreeMap::new(), topics: names })).unwrap();
+        let (mut person, mut asked, mut corrected) = (person, Vec::new(), false);
+        for _ in 0..1000 {
+            prop_assert_eq!(short.prompt(), long.prompt());
+            prop_assert_eq!(short.fired(), long.fired());
+            prop_assert_eq!(short.demands_so_far(), long.demands_so_far());
+            let facts = short.prompted(program());
+            let what = if !facts.is_empty() {
+                asked.extend(&facts);
+                let answers = facts.iter().map(|f| (program().fact(*f).unwrap().name.clone(), person.answer(*f))).collect();
+                What::Answered { answers }
+            } else if corrected {
+                break;
+            } else {
+                corrected = true;
+                let fact: FactId = *which.get(&asked);
+                person.changed.insert(fact.0, salt);
+                What::Corrected { fact: program().fact(fact).unwrap().name.clone(), answer: person.answer(fact) }
+            };
+            short.apply(program(), &event(what.clone())).unwrap();
+            long.apply(without_short_ways(), &event(what)).unwrap();
+        }
+        prop_assert!(corrected && short.is_done());
+        prop_assert_eq!(outcome(program(), &short), outcome(without_short_ways(), &long));
     }
 
     #[test]

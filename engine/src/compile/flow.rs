@@ -201,17 +201,11 @@ fn promised<'a>(work: &mut Work<'a>, id: PathwayId, promise: &'a model::Promise)
 /// What takes over once known.
 pub(super) fn interrupts(work: &mut Work<'_>) {
     let library = work.library;
-    work.program.interrupting = vec![false; work.program.facts.len()];
     for interrupt in &library.interrupts {
         let settled = work.settle(&interrupt.when);
         let Some(topic) = work.one(Of::Pathway, &interrupt.topic, Names::pathway) else { continue };
         if settled.tree == Tree::Const(true) {
             work.faults.push(checks::interrupt_always::fault(interrupt.span));
-        }
-        for fact in &settled.reads {
-            if let Some(slot) = work.program.interrupting.get_mut(fact.at()) {
-                *slot = true;
-            }
         }
         let origin = work.origin(interrupt.span);
         work.program.interrupts.push(Interrupt { when: settled.cond, reads: settled.reads.clone(), topic, origin });

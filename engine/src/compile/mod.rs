@@ -103,5 +103,5 @@ fn finish(work: work::Work<'_>) -> Compiled {
     });
     faults.dedup_by(|a, b| a.code == b.code && a.primary.span == b.primary.span && a.headline == b.headline);
     let wrong = faults.iter().any(|f| f.severity == Severity::Error);
-    Compiled { program: (!wrong).then_some(work.program), faults }
+    Compiled { program: (!wrong).then(|| work.program.frozen()), faults }
 }

@@ -36,7 +36,12 @@ impl ServiceSet {
     }
     /// Its services, by number.
     pub fn iter(self) -> impl Iterator<Item = ServiceId> {
-        (0..64).filter(move |i| self.0 >> i & 1 == 1).map(ServiceId)
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let next = u8::try_from(left.trailing_zeros()).ok().filter(|_| left != 0)?;
+            left &= left - 1;
+            Some(ServiceId(next))
+        })
     }
 }
 

@@ -4,17 +4,21 @@
 
 mod condition;
 mod content;
+mod demands;
 mod fact;
 mod flow;
+mod glance;
 mod ladder;
 mod people;
 
 pub use condition::{Cond, Op, Test};
 pub use content::{Advice, HelpLine, HelpLines, Lexicon, Meta, Origin, Phrases, TermList};
+pub use demands::{Demands, NO_CATEGORY};
 pub use fact::{FactDef, FactKind, FactOption, NumberDef, RedFlag, Unit, Wording, Worse};
 pub use flow::{
     BrowseGroup, Card, ChosenRule, Interrupt, Node, PathwayDef, Promise, Rule, RuleKind, ScoreDef, ScoreItem, ScorePoints, SendTo, StartDef,
 };
+pub use glance::{FactGlance, Glance, Line, RuleGlance, Speakers};
 pub use ladder::{ActionDef, AfterCorrection, Demand, Disposition, Ladder, NO_LEVEL, NO_TIER, Service, ServiceSet, Urgency};
 pub use people::{CallCase, Case, GivenAnswer};
 
@@ -119,8 +123,6 @@ pub struct Program {
     pub groups: Vec<BrowseGroup>,
     /// What takes over once known, in file order.
     pub interrupts: Vec<Interrupt>,
-    /// By fact: does any interrupt read it?
-    pub interrupting: Vec<bool>,
     /// Services, times, dispositions.
     pub ladder: Ladder,
     /// Actions, by [`ActionId`].
@@ -143,9 +145,18 @@ pub struct Program {
     pub fact_ids: HashMap<String, FactId>,
     /// Names of pathways.
     pub pathway_ids: HashMap<String, PathwayId>,
+    /// What a step reads of facts, rules and nodes, packed.
+    pub glance: Glance,
 }
 
 impl Program {
+    /// The finished release, once everything else is in its place.
+    #[must_use]
+    pub fn frozen(mut self) -> Self {
+        self.glance = Glance::of(&self);
+        self
+    }
+
     /// The fact of that name.
     #[must_use]
     pub fn fact_named(&self, name: &str) -> Option<FactId> {

@@ -2,67 +2,22 @@
 //!
 //! The join is associative, commutative and idempotent: the order of rules never matters and no demand is ever lost. It does not know which rule raised what.
 
-use crate::program::{Demand, DispositionId, Ladder, NO_LEVEL, NO_TIER, Program, ServiceId, ServiceSet};
-
-/// No ambulance category demanded.
-const NO_CATEGORY: u8 = u8::MAX;
-
-/// The joined demands of one topic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Demands {
-    /// Soonest demanded call, as a level.
-    pub call: u8,
-    /// Soonest time of the demanded places, as a level.
-    pub level: u8,
-    /// Ablest demanded tier.
-    pub tier: u8,
-    /// Services wanted in that tier.
-    pub services: ServiceSet,
-    /// Most urgent ambulance category demanded in that tier.
-    pub category: u8,
-}
-
-impl Default for Demands {
-    fn default() -> Self {
-        Self::NONE
-    }
-}
+use crate::program::{Demands, DispositionId, Ladder, NO_CATEGORY, NO_LEVEL, NO_TIER, Program, ServiceId, ServiceSet};
 
 impl Demands {
-    /// Nothing demanded.
-    pub const NONE: Self = Self { call: NO_LEVEL, level: NO_LEVEL, tier: NO_TIER, services: ServiceSet(0), category: NO_CATEGORY };
-
-    /// The state of one demand alone.
-    #[must_use]
-    pub fn of(ladder: &Ladder, demand: Demand) -> Self {
-        match demand {
-            Demand::Within(level) => Self { level, ..Self::NONE },
-            Demand::Disposition(id) => ladder.dispositions.get(id.at()).map_or(Self::NONE, |d| {
-                if d.is_call {
-                    Self { call: d.level, ..Self::NONE }
-                } else {
-                    let services = ServiceSet::one(d.service);
-                    Self { call: NO_LEVEL, level: d.level, tier: d.tier, services, category: d.category.unwrap_or(NO_CATEGORY) }
-                }
-            }),
-        }
-    }
-
     /// Both together.
     #[must_use]
+    #[inline]
     pub fn join(self, other: Self) -> Self {
-        let (services, category) = match self.tier.cmp(&other.tier) {
-            std::cmp::Ordering::Less => (self.services, self.category),
-            std::cmp::Ordering::Greater => (other.services, other.category),
-            std::cmp::Ordering::Equal => (self.services.union(other.services), self.category.min(other.category)),
+        let services = match self.tier.cmp(&other.tier) {
+            std::cmp::Ordering::Less => self.services,
+            std::cmp::Ordering::Greater => other.services,
+            std::cmp::Ordering::Equal => self.services.union(other.services),
         };
-        Self { call: self.call.min(other.call), level: self.level.min(other.level), tier: self.tier.min(other.tier), services, category }
-    }
-
-    /// Is nothing demanded?
-    #[must_use]
-    pub fn is_none(self) -> bool {
-        self == Self::NONE
+        // The ablest tier wins and brings its category; within one tier the more urgent category wins.
+        let [tier, category] =
+            u16::from_be_bytes([self.tier, self.category]).min(u16::from_be_bytes([other.tier, other.category])).to_be_bytes();
+        Self { call: self.call.min(other.call), level: self.level.min(other.level), tier, services, category }
     }
 }
 

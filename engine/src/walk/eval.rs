@@ -5,6 +5,7 @@ use crate::program::{Cond, Op, Program, Test};
 
 /// Does the condition hold? Slots are read as they stand, whether asked or filled by an `otherwise`.
 #[must_use]
+#[inline]
 pub fn holds(program: &Program, cond: Cond, values: &[i64], status: &[Status]) -> bool {
     let mut at = cond;
     // Jumps only go forward, so this ends after as many tests as the condition has.
@@ -33,6 +34,7 @@ pub fn surely(program: &Program, cond: Cond, values: &[i64], status: &[Status]) 
     surely(program, test.no, values, status) && surely(program, test.yes, values, status)
 }
 
+#[inline]
 fn passes(test: &Test, values: &[i64], status: &[Status]) -> bool {
     let Some(&value) = values.get(test.slot.at()) else { return false };
     match test.op {

@@ -3,10 +3,10 @@
 //! Names, not numbers, are stored, so that a call can be read years later.
 
 use super::answer::{Answer, Fitted, Refusal, fit};
-use super::demands::{Demands, SendSet};
-use super::state::{Part, Prompt, State, Status};
+use super::demands::SendSet;
+use super::state::{Part, State, Status};
 use crate::limits;
-use crate::program::{FactDef, FactId, FactKind, PathwayId, Program, Worse};
+use crate::program::{Demands, FactDef, FactId, FactKind, PathwayId, Program, Worse};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -137,23 +137,11 @@ impl State {
 
     /// Answers what is asked now with a value as the rules read it: the short way for the prover, the benches and the tests.
     pub fn answer(&mut self, program: &Program, fact: FactId, value: i64, status: Status) {
-        let top = self.was_passed_over(fact);
-        self.set(fact.slot(), value, status);
-        self.go_on(program, top || self.interrupted_by(program, fact));
-    }
-
-    fn go_on(&mut self, program: &Program, top: bool) {
         self.events += 1;
-        if top {
+        let passed_over = self.was_passed_over(fact);
+        self.set(fact.slot(), value, status);
+        if passed_over || self.interrupted_by(program, fact) {
             return self.restart(program);
-        }
-        if let Some(Prompt::Fact { fact, score: None, node, .. }) = self.prompt
-            && node as usize == self.cursor
-            && self.suspects.is_empty()
-            && self.knows(fact)
-        {
-            // A line that asks one fact is done once the fact is known; the walk goes on behind it.
-            self.cursor += 1;
         }
         self.advance(program);
     }
@@ -203,7 +191,12 @@ impl State {
             self.learn(program, fact, value, Provenance::Asked, event.at_ms);
             top |= self.interrupted_by(program, fact);
         }
-        self.go_on(program, top);
+        self.events += 1;
+        if top {
+            self.restart(program);
+        } else {
+            self.advance(program);
+        }
         Ok(())
     }
 
@@ -237,11 +230,12 @@ impl State {
         }
         let fitted = fit(program, def, answer, event.date, event.at_ms)?;
         let before = self.danger(program);
+        self.took_back = true;
         self.forget_run();
         self.drop_asked(program);
         self.forget_computed(program, fact);
         self.learn(program, fact, fitted, Provenance::Asked, event.at_ms);
-        if let Some(Some(said)) = self.said.get_mut(fact.at()) {
+        if let Some(said) = self.said_mut(fact) {
             said.changed = true;
         }
         self.restart(program);
@@ -268,9 +262,7 @@ impl State {
             let from_this = def.from_list.as_ref().is_some_and(|(l, _)| *l == list);
             if from_this && self.said(id).is_some_and(|s| s.provenance == Provenance::Computed) {
                 self.set(id.slot(), program.unknown.get(at).copied().unwrap_or(0), Status::Unknown);
-                if let Some(said) = self.said.get_mut(at) {
-                    *said = None;
-                }
+                self.unsay(id);
             }
         }
     }
@@ -285,9 +277,7 @@ impl State {
     fn ask_again(&mut self, program: &Program, facts: &[String]) -> Result<(), Refusal> {
         let ids = facts.iter().map(|f| named(program, f).map(|(id, _)| id)).collect::<Result<Vec<_>, _>>()?;
         for id in ids {
-            if let Some(said) = self.said.get_mut(id.at()) {
-                *said = None;
-            }
+            self.unsay(id);
             self.moments.retain(|(f, _)| *f != id);
             self.set(id.slot(), program.unknown.get(id.at()).copied().unwrap_or(0), Status::Unknown);
         }

@@ -2,42 +2,44 @@
 //!
 //! Nothing here takes a demand back, and nothing here moves the walk on.
 
-use super::demands::{Demands, SendSet};
+use super::demands::SendSet;
 use super::eval::holds;
 use super::state::{Part, State};
-use crate::program::{ChosenRule, Demand, Program, RuleId};
+use crate::program::{ChosenRule, Demands, Program, RuleId};
 
 impl State {
+    /// Tries a rule. Says whether it fired.
+    #[inline(never)]
     pub(super) fn fire_if(&mut self, program: &Program, rule: RuleId) -> bool {
-        let Some(def) = program.rule(rule) else { return false };
-        let so = holds(program, def.when, &self.values, &self.status);
-        if so {
-            self.raise(program, rule, def.demand);
-        }
-        so
+        let Some(glance) = program.glance.rules.get(rule.at()) else { return false };
+        holds(program, glance.when, &self.values, &self.status) && self.raise(rule, glance.demand)
     }
 
     pub(super) fn fire(&mut self, program: &Program, rule: RuleId) {
-        self.raise(program, rule, program.rule(rule).and_then(|r| r.demand));
+        if let Some(glance) = program.glance.rules.get(rule.at()) {
+            self.raise(rule, glance.demand);
+        }
     }
 
-    fn raise(&mut self, program: &Program, rule: RuleId, demand: Option<Demand>) {
-        let chosen = ChosenRule { rule, topic: self.topic() };
-        if (self.again || self.is_opened()) && self.fired.contains(&chosen) {
+    /// Notes the rule and joins its demand; always so, for whoever asks whether it fired.
+    #[inline(always)]
+    fn raise(&mut self, rule: RuleId, demand: Demands) -> bool {
+        let run = match self.part {
+            Part::Topic { at, .. } => self.topics.get_mut(at),
+            _ => None,
+        };
+        let (topic, opened, demands) = match run {
+            Some(run) => (Some(run.pathway), run.opened, &mut run.demands),
+            None => (None, false, &mut self.start),
+        };
+        let chosen = ChosenRule { rule, topic };
+        if (self.again || opened) && self.fired.contains(&chosen) {
             // Raised already: before this walk began at the top, or when its topic came in front.
-            return;
+            return true;
         }
         self.fired.push(chosen);
-        let Some(demand) = demand else { return };
-        let demand = Demands::of(&program.ladder, demand);
-        match self.part {
-            Part::Topic(at) => {
-                if let Some(topic) = self.topics.get_mut(at) {
-                    topic.demands = topic.demands.join(demand);
-                }
-            }
-            _ => self.start = self.start.join(demand),
-        }
+        *demands = demands.join(demand);
+        true
     }
 
     pub(super) fn send(&mut self, program: &Program, send: u16) {
@@ -48,7 +50,7 @@ impl State {
             return;
         }
         match self.part {
-            Part::Topic(at) => {
+            Part::Topic { at, .. } => {
                 if let Some(topic) = self.topics.get_mut(at) {
                     topic.sends.0 |= bit.0;
                 }

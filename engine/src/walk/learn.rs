@@ -12,7 +12,7 @@ use crate::program::{FactId, FactKind, Program};
 impl State {
     /// Puts a fitted answer in force, with all that follows from it.
     pub(super) fn learn(&mut self, program: &Program, fact: FactId, fitted: Fitted, provenance: Provenance, at_ms: i64) {
-        self.say(fact, Said { value: fitted.value, status: fitted.status, provenance, at_ms, changed: false });
+        self.say(Said { fact, value: fitted.value, status: fitted.status, provenance, at_ms, changed: false });
         if let (Some(ages), Some(FactKind::Age(slots))) = (fitted.ages, program.fact(fact).map(|f| &f.kind)) {
             for (slot, value) in slots.iter().zip(ages) {
                 self.set(*slot, value, Status::Known);
@@ -49,7 +49,8 @@ impl State {
             let all_known = entries.iter().all(|e| classes(e).is_some());
             if so || all_known {
                 let value = i64::from(so);
-                self.say(id, Said { value, status: Status::Known, provenance: Provenance::Computed, at_ms, changed: false });
+                let (status, provenance) = (Status::Known, Provenance::Computed);
+                self.say(Said { fact: id, value, status, provenance, at_ms, changed: false });
             }
         }
     }
@@ -64,7 +65,7 @@ impl State {
             let Some(per_unit) = number.moment_ms.filter(|ms| *ms > 0) else { continue };
             let since = i128::from(self.now_ms.saturating_sub(moment).max(0)) * i128::from(limits::NUMBER_SCALE) / i128::from(per_unit);
             let value = i64::try_from(since).unwrap_or(i64::MAX).clamp(number.low, number.high);
-            if let Some(Some(said)) = self.said.get_mut(fact.at()) {
+            if let Some(said) = self.said_mut(fact) {
                 said.value = value;
             }
             if self.knows(fact) && self.value(fact).0 != value {

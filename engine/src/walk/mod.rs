@@ -11,14 +11,16 @@ mod event;
 mod explain;
 mod fire;
 mod learn;
+mod lines;
 mod outcome;
 mod said;
 mod state;
 mod view;
 mod written;
 
+pub use crate::program::Demands;
 pub use answer::{Answer, Refusal, age_views, decimal_text, parse_decimal};
-pub use demands::{Demands, SendSet, Settled, settle};
+pub use demands::{SendSet, Settled, settle};
 pub use event::{Event, Provenance, What, fold};
 pub use explain::{AnswerLine, Reason, answer_words, answers, reasons, rules_behind};
 pub use outcome::{Outcome, outcome};

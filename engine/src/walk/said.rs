@@ -8,6 +8,8 @@ use serde::Serialize;
 /// The last thing said of a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Said {
+    /// The fact.
+    pub fact: FactId,
     /// Value as the rules read it.
     pub value: i64,
     /// Known or unsure.
@@ -31,21 +33,48 @@ pub enum TextAnswer {
 }
 
 impl State {
+    /// What was said of a fact that was asked or told.
+    #[must_use]
+    pub fn said(&self, fact: FactId) -> Option<&Said> {
+        self.said_at(fact).ok().and_then(|at| self.said.get(at))
+    }
+
+    pub(super) fn said_mut(&mut self, fact: FactId) -> Option<&mut Said> {
+        self.said_at(fact).ok().and_then(|at| self.said.get_mut(at))
+    }
+
+    /// Where it stands, or would stand: sorted by fact, because few facts of a library are ever said.
+    fn said_at(&self, fact: FactId) -> Result<usize, usize> {
+        self.said.binary_search_by_key(&fact, |said| said.fact)
+    }
+
     /// Puts what was said before a correction back in force, where the walk asks for it again.
     pub(super) fn take_said(&mut self, fact: FactId) -> bool {
-        let Some(Some(said)) = self.said.get(fact.at()).copied() else { return false };
+        let Some(said) = self.said(fact).copied() else { return false };
         self.set(fact.slot(), said.value, said.status);
         true
     }
 
-    pub(super) fn say(&mut self, fact: FactId, said: Said) {
-        self.set(fact.slot(), said.value, said.status);
-        if let Some(slot) = self.said.get_mut(fact.at()) {
-            *slot = Some(said);
+    pub(super) fn say(&mut self, said: Said) {
+        self.set(said.fact.slot(), said.value, said.status);
+        match self.said_at(said.fact) {
+            Ok(at) => {
+                if let Some(before) = self.said.get_mut(at) {
+                    *before = said;
+                }
+            }
+            Err(at) => self.said.insert(at, said),
+        }
+    }
+
+    pub(super) fn unsay(&mut self, fact: FactId) {
+        if let Ok(at) = self.said_at(fact) {
+            self.said.remove(at);
         }
     }
 
     /// Was this fact passed over by an earlier line, so that a line above may read it otherwise now?
+    #[inline]
     pub(super) fn was_passed_over(&self, fact: FactId) -> bool {
         !self.passed_over.is_empty() && self.passed_over.contains(&fact.slot())
     }

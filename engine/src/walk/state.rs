@@ -1,11 +1,10 @@
 //! The state of one call: what is known, and how far the walk has come. It is rebuilt from events; nobody stores it.
 
 use super::answer::Refusal;
-use super::demands::{Demands, SendSet};
+use super::demands::SendSet;
 use super::event::Provenance;
 use super::said::{Said, TextAnswer};
-use crate::limits;
-use crate::program::{ChosenRule, FactId, PathwayId, Program, ScoreId, SlotId};
+use crate::program::{ChosenRule, Demands, FactId, PathwayId, Program, ScoreId, SlotId, Speakers};
 
 /// What is known of a slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -81,7 +80,11 @@ pub(super) struct TopicRun {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     Start,
-    Topic(usize),
+    Topic {
+        /// Its place in the state's topics.
+        at: usize,
+        pathway: PathwayId,
+    },
     Done,
 }
 
@@ -90,8 +93,8 @@ pub(super) enum Part {
 pub struct State {
     pub(super) values: Vec<i64>,
     pub(super) status: Vec<Status>,
-    /// What was last said of each fact that was asked, kept over a correction so that answers that still apply stand.
-    pub(super) said: Vec<Option<Said>>,
+    /// What was last said of each fact that was asked, by fact; kept over a correction so that answers that still apply stand.
+    pub(super) said: Vec<Said>,
     pub(super) texts: Vec<(FactId, TextAnswer)>,
     /// Facts answered as an instant; the number is recomputed from it.
     pub(super) moments: Vec<(FactId, i64)>,
@@ -101,6 +104,8 @@ pub struct State {
     pub(super) suggested: Vec<(FactId, String)>,
     pub(super) wanted: Vec<PathwayId>,
     pub(super) corrected: bool,
+    /// A correction took answers out of force; where the walk asks for them again they are in `said`.
+    pub(super) took_back: bool,
     pub(super) now_ms: i64,
     // The run, rebuilt from the above whenever it must start afresh.
     pub(super) start: Demands,
@@ -113,7 +118,10 @@ pub struct State {
     pub(super) fired: Vec<ChosenRule>,
     pub(super) passed_over: Vec<SlotId>,
     pub(super) part: Part,
-    pub(super) cursor: usize,
+    /// Who speaks, as the walk found when it began at the top: nothing after that changes it.
+    pub(super) speaker: Speakers,
+    /// The next node.
+    pub(super) cursor: u32,
     pub(super) prompt: Option<Prompt>,
     /// How many events have been applied.
     pub(super) events: usize,
@@ -126,23 +134,25 @@ impl State {
         let mut state = Self {
             values: program.unknown.clone(),
             status: vec![Status::Unknown; program.slots],
-            said: vec![None; program.facts.len()],
+            said: Vec::new(),
             texts: Vec::new(),
             moments: Vec::new(),
             suspects: Vec::new(),
             suggested: Vec::new(),
-            wanted: Vec::with_capacity(limits::TOPICS),
+            wanted: Vec::new(),
             corrected: false,
-            before: Vec::with_capacity(limits::TOPICS),
+            took_back: false,
+            before: Vec::new(),
             again: false,
             now_ms: 0,
             start: Demands::NONE,
             start_sends: SendSet::default(),
-            topics: Vec::with_capacity(limits::TOPICS),
-            // Room for every rule of a long call, so that a step does not allocate.
-            fired: Vec::with_capacity(256),
-            passed_over: Vec::with_capacity(64),
+            topics: Vec::new(),
+            // Most calls need no more; a longer one makes room as it goes, and a used state keeps it.
+            fired: Vec::with_capacity(32),
+            passed_over: Vec::with_capacity(32),
             part: Part::Start,
+            speaker: Speakers::default(),
             cursor: 0,
             prompt: None,
             events: 0,
@@ -158,13 +168,13 @@ impl State {
         self.status.clear();
         self.status.resize(program.slots, Status::Unknown);
         self.said.clear();
-        self.said.resize(program.facts.len(), None);
         self.texts.clear();
         self.moments.clear();
         self.suspects.clear();
         self.suggested.clear();
         self.wanted.clear();
         self.corrected = false;
+        self.took_back = false;
         self.before.clear();
         self.again = false;
         self.fired.clear();
@@ -222,12 +232,6 @@ impl State {
     #[must_use]
     pub fn knows(&self, fact: FactId) -> bool {
         self.status.get(fact.at()).is_some_and(|s| s.is_known())
-    }
-
-    /// What was said of a fact that was asked or told.
-    #[must_use]
-    pub fn said(&self, fact: FactId) -> Option<&Said> {
-        self.said.get(fact.at()).and_then(Option::as_ref)
     }
 
     /// Where a known value came from.
@@ -294,6 +298,7 @@ impl State {
         if asked { Ok(()) } else { Err(Refusal::NotAskedNow) }
     }
 
+    #[inline]
     pub(super) fn set(&mut self, slot: SlotId, value: i64, status: Status) {
         if let Some(v) = self.values.get_mut(slot.at()) {
             *v = value;
