@@ -5,6 +5,8 @@
 
 mod count;
 mod nodes;
+mod parts;
+mod truth;
 mod witness;
 
 #[cfg(test)]

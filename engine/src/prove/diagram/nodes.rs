@@ -59,16 +59,16 @@ pub struct Diagrams {
     /// Open addressing: place of a node plus one; 0 is free.
     table: Vec<u32>,
     ites: FxHashMap<(Ref, Ref, Ref), Ref>,
-    pairs: Vec<FxHashMap<(Ref, Ref), Ref>>,
-    scratch: Vec<Ref>,
+    pub(super) pairs: Vec<FxHashMap<(Ref, Ref), Ref>>,
+    pub(super) scratch: Vec<Ref>,
     operations: u64,
     budget: Budget,
 }
 
 /// Operations whose results are kept for the whole proof, by their places in the memory of pairs.
-const AND: usize = 0;
-const OR: usize = 1;
-const NOT: usize = 2;
+pub(super) const AND: usize = 0;
+pub(super) const OR: usize = 1;
+pub(super) const NOT: usize = 2;
 const OWN: usize = 3;
 
 impl Diagrams {
@@ -277,7 +277,7 @@ impl Diagrams {
     }
 
     /// Makes the node of what was pushed since `base`.
-    fn gather(&mut self, var: Var, base: usize) -> Made {
+    pub(super) fn gather(&mut self, var: Var, base: usize) -> Made {
         let mut scratch = std::mem::take(&mut self.scratch);
         let made = self.node(var, scratch.get(base..).unwrap_or(&[]));
         scratch.truncate(base);
@@ -363,110 +363,6 @@ impl Diagrams {
         let made = self.apply(operation, a, b, meet);
         self.pairs.pop();
         made
-    }
-
-    /// Both.
-    ///
-    /// # Errors
-    /// The budget is spent.
-    pub fn and(&mut self, a: Ref, b: Ref) -> Made {
-        let (a, b) = if a <= b { (a, b) } else { (b, a) };
-        self.apply(AND, a, b, &mut |a, b| match (a, b) {
-            (Ref::FALSE, _) | (_, Ref::FALSE) => Some(Ref::FALSE),
-            (Ref::TRUE, other) | (other, Ref::TRUE) => Some(other),
-            _ => (a == b).then_some(a),
-        })
-    }
-
-    /// Either.
-    ///
-    /// # Errors
-    /// The budget is spent.
-    pub fn or(&mut self, a: Ref, b: Ref) -> Made {
-        let (a, b) = if a <= b { (a, b) } else { (b, a) };
-        self.apply(OR, a, b, &mut |a, b| match (a, b) {
-            (Ref::TRUE, _) | (_, Ref::TRUE) => Some(Ref::TRUE),
-            (Ref::FALSE, other) | (other, Ref::FALSE) => Some(other),
-            _ => (a == b).then_some(a),
-        })
-    }
-
-    /// Not so.
-    ///
-    /// # Errors
-    /// The budget is spent.
-    pub fn not(&mut self, of: Ref) -> Made {
-        self.map(NOT, of, &mut |value| Ref::truth(value == 0))
-    }
-
-    /// The first and not the second.
-    ///
-    /// # Errors
-    /// The budget is spent.
-    pub fn and_not(&mut self, a: Ref, b: Ref) -> Made {
-        let not = self.not(b)?;
-        self.and(a, not)
-    }
-
-    /// What the diagram is where one variable has one value.
-    ///
-    /// # Errors
-    /// The budget is spent.
-    pub fn restrict(&mut self, of: Ref, var: Var, value: u16) -> Made {
-        let operation = self.operation();
-        let made = self.restrict_in(operation, of, var, value);
-        self.pairs.pop();
-        made
-    }
-
-    fn restrict_in(&mut self, operation: usize, of: Ref, var: Var, value: u16) -> Made {
-        match self.var(of) {
-            Some(top) if top < var => {
-                if let Some(found) = self.pairs.get(operation).and_then(|m| m.get(&(of, of))) {
-                    return Ok(*found);
-                }
-                self.step()?;
-                let base = self.scratch.len();
-                for v in 0..self.arity(top) {
-                    let made = self.restrict_in(operation, self.child(of, top, v), var, value)?;
-                    self.scratch.push(made);
-                }
-                let made = self.gather(top, base)?;
-                if let Some(memory) = self.pairs.get_mut(operation) {
-                    memory.insert((of, of), made);
-                }
-                Ok(made)
-            }
-            Some(top) if top == var => Ok(self.child(of, var, value)),
-            _ => Ok(of),
-        }
-    }
-
-    /// Every node below and with this one, each once, no leaf.
-    #[must_use]
-    pub fn reachable(&self, of: Ref) -> Vec<Ref> {
-        let mut seen = rustc_hash::FxHashSet::default();
-        let mut open = vec![of];
-        let mut all = Vec::new();
-        while let Some(at) = open.pop() {
-            if self.var(at).is_some() && seen.insert(at) {
-                all.push(at);
-                open.extend_from_slice(self.children(at));
-            }
-        }
-        all.sort_unstable();
-        all
-    }
-
-    /// The numbers of the leaves below, rising, each once.
-    #[must_use]
-    pub fn leaves(&self, of: Ref) -> Vec<u32> {
-        let own = of.value();
-        let below = self.reachable(of);
-        let mut all: Vec<u32> = own.into_iter().chain(below.iter().flat_map(|n| self.children(*n)).filter_map(|c| c.value())).collect();
-        all.sort_unstable();
-        all.dedup();
-        all
     }
 }
 

@@ -140,7 +140,10 @@ fn a_budget_ends_the_work_with_an_error() {
     let ended = (0..1500).rev().find_map(|at| {
         let is = d.is(Var(at), |v| v == 1).unwrap();
         let other = d.is(Var(at), |v| v == 0).unwrap();
-        d.apply_once(all, other, &mut |a, b| a.value().zip(b.value()).map(|(a, b)| Ref::leaf(a ^ b))).and_then(|x| d.or(x, is)).map(|x| all = x).err()
+        d.apply_once(all, other, &mut |a, b| a.value().zip(b.value()).map(|(a, b)| Ref::leaf(a ^ b)))
+            .and_then(|x| d.or(x, is))
+            .map(|x| all = x)
+            .err()
     });
     assert_eq!(ended, Some(Exhausted::Stopped));
 }
