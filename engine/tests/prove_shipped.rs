@@ -117,3 +117,24 @@ fn the_diagram_and_the_walk_agree() {
         }
     }
 }
+
+#[test]
+fn the_shipped_pathways_are_proved() {
+    let began = std::time::Instant::now();
+    let program = program();
+    let report = fingerpost_engine::prove::prove(&program, &Budget::default, &mut |_, _, _| {});
+    let shown: Vec<String> = report
+        .counterexamples
+        .iter()
+        .map(|c| {
+            let calls: Vec<String> = c
+                .conversations
+                .iter()
+                .map(|c| format!("{}    came to {:?}, this topic alone to {:?}\n", c.answers, c.outcome, c.alone))
+                .collect();
+            format!("{} {} {}:{} in {}: {}\n{}", c.property, c.code, c.origin.file, c.origin.line, c.entry, c.headline, calls.concat())
+        })
+        .collect();
+    println!("{} ms", began.elapsed().as_millis());
+    assert!(report.is_proved(), "{:?}\n{} counterexamples\n{}", report.fault, shown.len(), shown.join("\n"));
+}

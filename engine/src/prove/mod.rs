@@ -22,14 +22,21 @@
 //! Every operation can run out of its budget ([`diagram::Exhausted`]): then nothing is proved and nothing refuted. The engine has no clock; a time limit is the caller's
 //! ([`diagram::Budget::stop`]).
 
+pub mod case;
+pub mod certificate;
 pub mod diagram;
 pub mod domain;
 pub mod people;
+pub mod properties;
 pub mod reach;
+pub mod replay;
+pub mod report;
 pub mod states;
 pub mod symbolic;
 mod vignettes;
+mod width;
 
+pub use report::{Report, Verdict, prove};
 pub use vignettes::{CaseRun, PathLine, run_all, run_call, run_case};
 
 use crate::program::{PathwayId, Program};

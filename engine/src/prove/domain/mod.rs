@@ -6,7 +6,6 @@
 mod age;
 mod cuts;
 
-
 use super::diagram::{Budget, Diagrams, Exhausted, Var};
 use super::reach::Reach;
 use crate::program::{Cond, FactDef, FactId, FactKind, Node, Program, Worse};
