@@ -159,7 +159,7 @@ impl Reach {
             made.rank_pathways(program, &also, &mut book);
         }
         for promise in &program.promises {
-            if promise.whole_call || made.pathways.contains(&promise.pathway) {
+            if made.pathways.contains(&promise.pathway) {
                 book.condition(promise.when);
                 promise.must_have_asked.iter().for_each(|f| book.fact(*f));
             }

@@ -103,7 +103,8 @@ fn converse(program: &Program, person: &Person<'_>, entry: PathwayId, title: &st
         person.go_on(program, &mut state).map_err(refused)?;
         fired = fire(program, &state, fired, &mut path);
     }
-    let names: Vec<String> = outcome(program, &state).dispositions.iter().filter_map(|d| program.disposition(*d)).map(|d| d.name.clone()).collect();
+    let names: Vec<String> =
+        outcome(program, &state).dispositions.iter().filter_map(|d| program.disposition(*d)).map(|d| d.name.clone()).collect();
     let answers = entry_of_file(program, person, entry, title, &given, &names);
     Ok(Conversation { path, outcome: names, alone, answers })
 }

@@ -123,6 +123,12 @@ impl<'p> Judge<'p> {
         self.outcome(old).iter().all(|d| self.covers(new, d))
     }
 
+    /// The same before swaps of services: what the demands alone come to.
+    #[must_use]
+    pub fn never_less_unswapped(&self, new: Joined, old: Joined) -> bool {
+        self.never_less((new.0, SendSet::default()), (old.0, SendSet::default()))
+    }
+
     /// The soonest level of the outcome's elements.
     #[must_use]
     pub fn soonest(&self, state: Joined) -> u8 {
@@ -135,9 +141,11 @@ impl<'p> Judge<'p> {
         self.outcome(state).iter().filter_map(|d| self.program.disposition(d)).map(|d| d.tier).min().unwrap_or(NO_TIER)
     }
 
-    /// The weaker order of a worse answer: neither the soonest level nor the ablest tier falls.
+    /// The weaker order of a worse answer: neither the soonest level nor the ablest tier falls. It is judged before swaps of services: a swap only ever raises, and where the
+    /// worse answer needs help sooner than the hub has it, nothing is swapped.
     #[must_use]
     pub fn not_lower(&self, worse: Joined, better: Joined) -> bool {
+        let (worse, better) = ((worse.0, SendSet::default()), (better.0, SendSet::default()));
         self.soonest(worse) <= self.soonest(better) && self.ablest(worse) <= self.ablest(better)
     }
 

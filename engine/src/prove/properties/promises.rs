@@ -1,5 +1,5 @@
-//! P6: what authors promise under `always` holds. A test of a promise means "answered, and so"; a promise of a pathway is for those who enter it, a promise of the whole call for
-//! everybody, with the topics that their answers put in front. `if_less_than` promises that these were asked, or do not apply by their own `only_if`.
+//! P6: what authors promise under `always` holds. A test of a promise means "answered, and so"; a promise of a pathway is for those who enter it (a level also for those whose call
+//! about it the start ended); a promise of the whole call counts with the topics that their answers put in front. `if_less_than` promises that these were asked, or do not apply by their own `only_if`.
 
 use super::Property;
 use crate::program::{Demand, Promise};
@@ -15,9 +15,10 @@ pub(super) const PROPERTY: Property =
 /// # Errors
 /// The budget is spent.
 pub fn asked_of(case: &mut Case<'_>, promise: &Promise) -> Made<Option<Ref>> {
-    let entered = match case.entered.get(&promise.pathway) {
-        _ if promise.whole_call => Ref::TRUE,
-        Some(entered) => *entered,
+    let entered = match case.entered.get(&promise.pathway).copied() {
+        // Whom the start sends to an ambulance never enters; the level promised to them must be there all the same.
+        Some(entered) if promise.at_least.is_some() && promise.must_do.is_empty() => or_ended(case, entered)?,
+        Some(entered) => entered,
         None => return Ok(None),
     };
     let condition = case.symbolic.holds_surely(&mut case.space, &case.entry, promise.when)?;
@@ -32,6 +33,10 @@ pub fn asked_of(case: &mut Case<'_>, promise: &Promise) -> Made<Option<Ref>> {
         whom = case.space.diagrams.and(whom, less)?;
     }
     Ok(Some(whom))
+}
+
+fn or_ended(case: &mut Case<'_>, entered: Ref) -> Made {
+    case.space.diagrams.or(entered, case.entry.ended)
 }
 
 /// To how many answer vectors of an entry a promise applies, of all.

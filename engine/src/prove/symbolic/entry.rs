@@ -30,6 +30,8 @@ pub struct Entry {
     pub function: Ref,
     /// For whom the topic demands nothing although the start did not end the call.
     pub dead: Ref,
+    /// For whom the start ended the call, so that no topic was walked.
+    pub ended: Ref,
     /// For whom each fact was answered by the end, asked or volunteered; and the scores.
     pub known: Knowledge,
     runs: Vec<Run>,
@@ -85,7 +87,7 @@ impl<'p> Symbolic<'p> {
         let function = space.join(start, topic)?;
         let silent = space.diagrams.map_once(topic, &mut |n| Ref::truth(Ref::leaf(n) == States::NONE))?;
         let dead = space.diagrams.and_not(silent, ended)?;
-        let mut entry = Entry { pathway, function, dead, known: beginning, runs };
+        let mut entry = Entry { pathway, function, dead, ended, known: beginning, runs };
         self.learn(space, &mut entry)?;
         Ok(entry)
     }
