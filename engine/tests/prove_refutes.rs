@@ -141,7 +141,7 @@ fn every_planted_fault_is_found_and_shown() {
             "  - use: overlays\n  - decide:\n      - { otherwise: surgery-6h",
         ),
         ("promise", "must_have_asked: [pain, faint]", "must_have_asked: [pain, bleeds]"),
-        ("obligation", "  - { if: at_risk, do: [tell-child-team],", "  - { if: at_risk and pain != none, do: [tell-child-team],"),
+        ("obligation", "  - { if: at_risk, do: [tell-child-team],", "  - { if: at_risk and sex == male, do: [tell-child-team],"),
         ("worse_answer_lowers", "pain != none, then", "pain == mild, then"),
         ("worse_answer_lowers", "temperature < 35 or temperature > 39", "temperature >= 36 and temperature < 38"),
         ("knowing_more_lowers", "when: pregnant, otherwise: no }", "when: pregnant, otherwise: yes }"),
