@@ -3,6 +3,7 @@
 //! A person who does not come to what the diagram said is a fault of the prover: then nothing it said can be trusted, and it says so.
 
 use super::case::{Case, Found};
+use super::domain::DAY;
 use super::people::{Person, joined};
 use super::vignettes::PathLine;
 use crate::limits::EVENTS;
@@ -155,6 +156,9 @@ fn entry_of_file(
         let names: Vec<&str> = told.iter().filter_map(|f| program.fact(*f)).map(|d| d.name.as_str()).collect();
         lines.push_str(&format!("    volunteered: [{}]\n", names.join(", ")));
     }
+    if person.day() != DAY {
+        lines.push_str(&format!("    on: \"{}\"\n", person.day()));
+    }
     let last = program.ladder.dispositions.last().map_or("", |d| d.name.as_str());
     lines.push_str(&format!("    expect: {}\n", outcome.first().map_or(last, String::as_str)));
     if outcome.len() > 1 {
@@ -164,7 +168,9 @@ fn entry_of_file(
 }
 
 fn plain(says: &str) -> String {
-    let simple = !says.is_empty() && says.chars().all(|c| c.is_ascii_alphanumeric() || "_-. ".contains(c));
+    // A date needs quotes, so that no reader takes it for something else.
+    let dated = says.contains('-') && says.starts_with(|c: char| c.is_ascii_digit());
+    let simple = !dated && !says.is_empty() && says.chars().all(|c| c.is_ascii_alphanumeric() || "_-. ".contains(c));
     if simple { says.to_owned() } else { quoted(says) }
 }
 

@@ -6,13 +6,16 @@
 mod age;
 mod cuts;
 
+#[cfg(test)]
+mod tests;
+
 use super::diagram::{Budget, Diagrams, Exhausted, Var};
 use super::reach::Reach;
 use crate::program::{Cond, FactDef, FactId, FactKind, Node, Program, Worse};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The day on which answers are given unless a class of ages needs another: that of vignettes and answers files.
+/// The day on which vignettes, calls and people of a proof answer, unless they say another: ages are as they are on that day.
 pub const DAY: Date = Date::constant(2026, 1, 15);
 
 /// What a rule reads of a fact.
