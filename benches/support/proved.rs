@@ -89,7 +89,7 @@ fn pathway(at: usize, pathways: usize, questions: usize) -> (String, String) {
         "  - decide:\n      - { if: pain == severe, then: surgery-6h, because: Pain (own) }\n      - { if: temperature >= 38, then: surgery-24h, because: Hot (own) }\n\
          \x20     - { otherwise: self-care, because: Mild (own) }\n",
     );
-    (facts + &scores, steps)
+    (format!("{facts}{scores}"), steps)
 }
 
 /// One question with the rule behind it.
@@ -104,5 +104,5 @@ fn step(name: &str, i: usize, fact: &dyn Fn(usize) -> String) -> String {
         4 if i >= 10 => rule(format!("{name} and age_years >= {}", 40 + i), "surgery-24h"),
         _ => String::new(),
     };
-    ask + &rule
+    format!("{ask}{rule}")
 }
