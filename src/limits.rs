@@ -17,3 +17,8 @@ pub const COLUMNS: (usize, usize) = (40, 80);
 
 /// Pause between two looks at a watched folder, in milliseconds: an author's change is live within a second, and looking costs little.
 pub const WATCH_MS: u64 = 500;
+
+/// Time for the proof of one pathway, in milliseconds: a pathway of 60 questions needs a tenth.
+pub const PROOF_ENTRY_MS: i64 = 10_000;
+/// Time for the proof of a library, in milliseconds. Past it nothing is called proved.
+pub const PROOF_LIBRARY_MS: i64 = 60_000;

@@ -6,6 +6,7 @@ mod draw;
 mod files;
 mod library;
 mod limits;
+mod prove;
 mod serve;
 mod terminal;
 mod test;
@@ -23,9 +24,9 @@ pub(crate) enum Ended {
     Faults,
 }
 
-const ABOUT: &str = "Fingerpost checks, tests, asks and serves triage pathways written as plain checklists.";
+const ABOUT: &str = "Fingerpost checks, tests, proves, asks and serves triage pathways written as plain checklists.";
 
-const LONG_ABOUT: &str = "Fingerpost checks, tests, asks and serves triage pathways written as plain checklists.\n\n\
+const LONG_ABOUT: &str = "Fingerpost checks, tests, proves, asks and serves triage pathways written as plain checklists.\n\n\
 A folder of pathways is a set of .yaml files. Where a folder may be left out, the pathways that come with this program are used.\n\n\
 Not an NHS service. The pathways that come with it are a demonstration and not clinically approved. In an emergency call 999.";
 
@@ -34,6 +35,8 @@ fingerpost serve --demo                     serve the demonstration and print th
 fingerpost ask --topic sore-throat          answer the questions here, at the terminal\n  \
 fingerpost check my-pathways                name every fault of every file\n  \
 fingerpost test my-pathways                 walk every vignette and every whole call\n  \
+fingerpost prove my-pathways                prove the promises over every set of answers
+  \
 fingerpost draw sore-throat --svg it.svg    draw a pathway\n\n\
 Ends with 0 when all is fine, 1 when faults were found, 2 when it was called wrongly.";
 
@@ -48,6 +51,7 @@ struct CommandLine {
 enum Command {
     Check(check::Check),
     Test(test::Test),
+    Prove(prove::Prove),
     Ask(ask::Ask),
     Draw(draw::Draw),
     Serve(serve::Serve),
@@ -59,6 +63,7 @@ fn main() -> ExitCode {
     let ended = match line.command {
         Command::Check(check) => check.run(&mut terminal),
         Command::Test(test) => test.run(&mut terminal),
+        Command::Prove(prove) => prove.run(&mut terminal),
         Command::Ask(ask) => ask.run(&mut terminal),
         Command::Draw(draw) => draw.run(&mut terminal),
         Command::Serve(serve) => serve.run(&mut terminal),

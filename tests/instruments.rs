@@ -21,8 +21,11 @@ fn told(program: &Program, answers: BTreeMap<String, String>) -> State {
             (name, Answer::written(def, &text, None))
         })
         .collect();
-    let what = What::Told { answers, from: Provenance::Told };
-    state.apply(program, &Event { at_ms: 0, date: "2026-01-15".parse().unwrap(), what }).unwrap();
+    // Oxygen scale 2 counts only where a handler has asked about it.
+    let given = BTreeMap::from([("channel".to_owned(), "handler".to_owned())]);
+    for what in [What::Began { given, topics: Vec::new() }, What::Told { answers, from: Provenance::Told }] {
+        state.apply(program, &Event { at_ms: 0, date: "2026-01-15".parse().unwrap(), what }).unwrap();
+    }
     state
 }
 

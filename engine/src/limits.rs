@@ -56,3 +56,11 @@ pub const LABEL_CHARS: usize = 160;
 pub const QUESTION_CHARS: usize = 320;
 /// Longest sentence of advice or reason, in characters.
 pub const SENTENCE_CHARS: usize = 500;
+/// Diagram nodes of one proof: 20 million take about half a gibibyte with their tables; the largest measured library needs far fewer.
+pub const PROOF_NODES: usize = 20_000_000;
+/// Diagram operations of one proof: about a minute on one core. Past it the verdict is "not exhausted", never "proved".
+pub const PROOF_OPERATIONS: u64 = 400_000_000;
+/// Variables of one proof (facts, and one bit for each fact that may be volunteered): walks over diagrams recurse that deep.
+pub const PROOF_VARIABLES: usize = 1_500;
+/// Pathways one after the other by `go` and `otherwise`: the proof recurses that deep.
+pub const PROOF_JUMPS: usize = 256;

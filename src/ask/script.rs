@@ -13,6 +13,7 @@ use anyhow::{Result, anyhow, bail};
 use fingerpost_api::clock::Clock;
 use fingerpost_engine::limits::EVENTS;
 use fingerpost_engine::program::{CallCase, DispositionId, FactDef, FactId, FactKind, GivenAnswer, Program};
+use fingerpost_engine::prove::domain::DAY;
 use fingerpost_engine::walk::{Answer, Provenance, QuestionKind, What};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -20,6 +21,8 @@ use std::path::Path;
 
 /// 15 January 2026, noon: the day on which vignettes take place.
 const NOON_MS: i64 = 1_768_478_400_000;
+/// Milliseconds of a day.
+const DAY_MS: i64 = 86_400_000;
 
 /// Walks every call of the file.
 ///
@@ -66,7 +69,10 @@ fn begin<'p>(program: &'p Program, call: &CallCase, voice: Voice) -> Result<Talk
     let topics = call.topics.iter().filter_map(|t| program.pathway(*t)).map(|p| p.name.clone()).collect();
     let given = call.case.given.iter().filter_map(|g| program.fact(g.fact).map(|d| (d, g)));
     let told = given.filter(|(d, _)| d.given.is_some()).map(|(d, g)| (d.name.clone(), g.value.clone())).collect();
-    Talk::begin(program, Clock::standing_at(NOON_MS), voice, topics, told).map_err(|r| anyhow!("{}: {r}", call.case.name))
+    // A birthday may be told on a day of its own.
+    let days = call.on.and_then(|on| on.since(DAY).ok()).map_or(0, |span| i64::from(span.get_days()));
+    let noon = NOON_MS.saturating_add(days.saturating_mul(DAY_MS));
+    Talk::begin(program, Clock::standing_at(noon), voice, topics, told).map_err(|r| anyhow!("{}: {r}", call.case.name))
 }
 
 struct Script<'p> {

@@ -30,8 +30,15 @@ pub(super) fn people(work: &mut Work<'_>) {
         let topics = work.all(Of::Pathway, &call.topics, Names::pathway);
         let volunteered = work.all(Of::Fact, &call.volunteered, Names::fact);
         let first_said = given(work, &call.first_said);
+        let on = call.on.as_ref().and_then(|on| {
+            let day = on.value.parse().ok();
+            if day.is_none() {
+                work.faults.push(checks::vignette_value::no_day(on));
+            }
+            day
+        });
         if let Some(case) = case(work, &call.vignette, None) {
-            work.program.calls.push(CallCase { case, topics, volunteered, first_said });
+            work.program.calls.push(CallCase { case, topics, volunteered, first_said, on });
         }
     }
 }

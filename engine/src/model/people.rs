@@ -52,4 +52,6 @@ pub struct Call {
     pub volunteered: Vec<Spanned<String>>,
     /// Values first said and corrected at the end.
     pub first_said: Vec<Given>,
+    /// The day of the call, `YYYY-MM-DD`; none: the day of all vignettes.
+    pub on: Option<Spanned<String>>,
 }

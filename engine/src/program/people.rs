@@ -1,6 +1,7 @@
 //! Vignettes and whole calls, lowered: names are ids, values are still as written (the walker reads them as it reads a person's answers).
 
 use super::{ActionId, DispositionId, FactId, Origin, PathwayId};
+use jiff::civil::Date;
 
 /// One given answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,4 +50,6 @@ pub struct CallCase {
     pub volunteered: Vec<FactId>,
     /// Values first said and corrected at the end.
     pub first_said: Vec<GivenAnswer>,
+    /// The day of the call, which an age may hang on; none: the day of all vignettes.
+    pub on: Option<Date>,
 }

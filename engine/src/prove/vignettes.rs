@@ -2,6 +2,7 @@
 //!
 //! A vignette's unnamed yes/no is no; an unnamed number or choice that gets asked is a fault of the vignette. It changes nothing and prints nothing.
 
+use super::domain::DAY;
 use crate::limits;
 use crate::program::{CallCase, Case, DispositionId, FactDef, FactId, FactKind, GivenAnswer, Origin, PathwayId, Program};
 use crate::walk::{Answer, Event, Outcome, Provenance, Reader, State, What, outcome, question, reasons};
@@ -73,17 +74,17 @@ pub fn run_case(program: &Program, case: &Case) -> CaseRun {
 /// Runs one whole call.
 #[must_use]
 pub fn run_call(program: &Program, call: &CallCase) -> CaseRun {
-    Runner::new(program, &call.case, &call.volunteered, &call.first_said).run(&call.topics)
+    let mut runner = Runner::new(program, &call.case, &call.volunteered, &call.first_said);
+    runner.day = call.on.unwrap_or(DAY);
+    runner.run(&call.topics)
 }
-
-/// The day on which every vignette takes place: ages are written as they are on that day.
-const DAY: Date = Date::constant(2026, 1, 15);
 
 struct Runner<'p> {
     program: &'p Program,
     case: &'p Case,
     volunteered: &'p [FactId],
     first_said: &'p [GivenAnswer],
+    day: Date,
     state: State,
     asked: BTreeSet<FactId>,
     faults: Vec<String>,
@@ -93,7 +94,7 @@ struct Runner<'p> {
 impl<'p> Runner<'p> {
     fn new(program: &'p Program, case: &'p Case, volunteered: &'p [FactId], first_said: &'p [GivenAnswer]) -> Self {
         let state = State::new(program);
-        Self { program, case, volunteered, first_said, state, asked: BTreeSet::new(), faults: Vec::new(), path: Vec::new() }
+        Self { program, case, volunteered, first_said, day: DAY, state, asked: BTreeSet::new(), faults: Vec::new(), path: Vec::new() }
     }
 
     fn run(mut self, topics: &[PathwayId]) -> CaseRun {
@@ -135,7 +136,7 @@ impl<'p> Runner<'p> {
     }
 
     fn apply(&mut self, what: What) {
-        let event = Event { at_ms: 0, date: DAY, what };
+        let event = Event { at_ms: 0, date: self.day, what };
         if let Err(refusal) = self.state.apply(self.program, &event) {
             self.faults.push(format!("the walk refused an answer: {refusal}"));
         }

@@ -29,9 +29,10 @@ pub(crate) fn calls(node: &Node, desk: &mut Desk<'_>) -> Vec<Call> {
         let topics = map.names("topics");
         let volunteered = map.names("volunteered");
         let first_said = map.take("first_said").map_or_else(Vec::new, |node| given(node, "first_said", map.desk));
+        let on = map.answer("on");
         map.close();
         if let Some(vignette) = vignette {
-            read.push(Call { vignette, topics, volunteered, first_said });
+            read.push(Call { vignette, topics, volunteered, first_said, on });
         }
     }
     read

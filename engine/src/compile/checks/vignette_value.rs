@@ -49,3 +49,8 @@ pub(in crate::compile) fn run(name: &Spanned<String>) -> Diagnostic {
     RULE.fault(format!("`{}` is no run of facts", name.value), name.span)
         .mend("write the same name twice with numbers that rise, such as `phq_9_1..phq_9_8`")
 }
+
+/// A day of a call that is none.
+pub(in crate::compile) fn no_day(on: &Spanned<String>) -> Diagnostic {
+    RULE.fault(format!("`{}` is no day", on.value), on.span).mend("write the day of the call as \"2026-01-15\", in quotes")
+}

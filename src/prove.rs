@@ -1,0 +1,236 @@
+//! `fingerpost prove`: every set of answers of every pathway, with a conversation for whatever does not hold, and the certificate of a release that passes.
+//!
+//! The engine proves; this reads the files, watches the clock and words what a clinician reads.
+
+use crate::check::Format;
+use crate::terminal::{BAD, BOLD, FAINT, GOOD, Terminal};
+use crate::{Ended, files, library, limits};
+use anyhow::{Result, bail};
+use clap::Args;
+use fingerpost_api::clock::Clock;
+use fingerpost_engine::program::Program;
+use fingerpost_engine::prove::diagram::Budget;
+use fingerpost_engine::prove::replay::Counterexample;
+use fingerpost_engine::prove::report::{EntryProof, Report, Verdict};
+use fingerpost_engine::prove::{PathLine, certificate, prove};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+/// Prove over every possible set of answers that the promises of the pathways hold
+#[derive(Args)]
+#[command(after_help = "Examples:\n  fingerpost prove my-pathways\n  fingerpost prove my-pathways --certificate certificate.json\n\n\
+Whatever does not hold is shown as a conversation, and as answers that `fingerpost ask --answers` walks again.\n\n\
+Ends with 0 when everything is proved, 1 when something does not hold or was not exhausted, 2 when nothing could be proved.")]
+pub struct Prove {
+    /// The folder; without it, the pathways that come with the program
+    #[arg(value_name = "DIR")]
+    folder: Option<PathBuf>,
+    /// Write the certificate here
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
+    /// Write the people of all counterexamples here, for `ask --answers`
+    #[arg(long, value_name = "FILE")]
+    answers: Option<PathBuf>,
+    /// Text for people, or JSON for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+impl Prove {
+    /// Proves.
+    ///
+    /// # Errors
+    /// The folder cannot be read, a file cannot be written, the output is gone, or the prover found a fault of its own.
+    pub fn run(self, terminal: &mut Terminal) -> Result<Ended> {
+        let folder = self.folder.as_deref();
+        let name = files::name(folder);
+        let loaded = library::load(folder, &[])?;
+        let program = match library::program(&loaded, &name, terminal)? {
+            Ok(program) => program,
+            Err(ended) => return Ok(ended),
+        };
+        let (report, timings) = self.prove(program);
+        if let Some(fault) = &report.fault {
+            bail!("{fault}");
+        }
+        let texts: Vec<(String, String)> = loaded.sources.files().map(|(_, f)| (f.name.clone(), f.text.clone())).collect();
+        let certificate = certificate::certificate(program, &report, &texts);
+        if let Some(path) = &self.certificate {
+            files::write(path, &format!("{}\n", serde_json::to_string_pretty(&timed(&certificate, &timings))?))?;
+        }
+        if let Some(path) = &self.answers {
+            files::write(path, &all_answers(&report))?;
+        }
+        if self.format == Format::Json {
+            terminal.line(serde_json::to_string_pretty(&timed(&certificate, &timings))?)?;
+        } else {
+            show(program, &report, terminal)?;
+            summary(&name, &report, &timings, terminal)?;
+        }
+        Ok(if report.is_proved() { Ended::Fine } else { Ended::Faults })
+    }
+
+    /// The proof, and how long each entry took, in milliseconds.
+    fn prove(&self, program: &Program) -> (Report, Vec<Timing>) {
+        let bar = bar(self.format);
+        let clock = Clock::system();
+        let began = clock.now_ms();
+        let budget = || {
+            let (clock, entry) = (clock.clone(), clock.now_ms());
+            let over = move || {
+                let now = clock.now_ms();
+                now - entry > limits::PROOF_ENTRY_MS || now - began > limits::PROOF_LIBRARY_MS
+            };
+            Budget { stop: Some(Box::new(over)), ..Budget::default() }
+        };
+        let mut starts: Vec<Timing> = Vec::new();
+        let report = prove(program, &budget, &mut |name, at, count| {
+            bar.set_length(count as u64);
+            bar.set_position(at as u64);
+            bar.set_message(name.to_owned());
+            starts.push((name.to_owned(), clock.now_ms()));
+        });
+        bar.finish_and_clear();
+        let ends: Vec<i64> = starts.iter().skip(1).map(|(_, at)| *at).chain([clock.now_ms()]).collect();
+        (report, starts.into_iter().zip(ends).map(|((name, at), end)| (name, end - at)).collect())
+    }
+}
+
+/// An entry's name and milliseconds.
+type Timing = (String, i64);
+
+/// The certificate with its timings beside the hashed body.
+fn timed(certificate: &serde_json::Value, timings: &[Timing]) -> serde_json::Value {
+    let lines: Vec<_> = timings.iter().map(|(name, took)| json!({ "pathway": name, "milliseconds": took })).collect();
+    let mut whole = certificate.clone();
+    if let Some(map) = whole.as_object_mut() {
+        map.insert("timings".to_owned(), json!(lines));
+    }
+    whole
+}
+
+fn all_answers(report: &Report) -> String {
+    let calls: String = report.counterexamples.iter().flat_map(|c| &c.conversations).map(|c| c.answers.as_str()).collect();
+    format!("calls:\n{calls}")
+}
+
+/// A bar on standard error, only where somebody watches.
+fn bar(format: Format) -> ProgressBar {
+    let watched = std::io::stderr().is_terminal() && format == Format::Text;
+    let target = if watched { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(None, target);
+    match ProgressStyle::with_template("proving {bar:30} {pos}/{len} {msg}") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+fn show(program: &Program, report: &Report, out: &mut Terminal) -> Result<()> {
+    for shown in &report.counterexamples {
+        counterexample(shown, out)?;
+    }
+    for entry in &report.entries {
+        if let Some((why, widest)) = &entry.exhausted {
+            let title = out.colour(BAD, &format!("not exhausted: {}", entry.name));
+            out.line(title)?;
+            out.hanging("  = ", &format!("{why}, so nothing is proved of it"))?;
+            if let Some((condition, origin)) = widest {
+                out.hanging("  = ", &format!("the facts of `{condition}` are asked furthest apart ({}:{})", origin.file, origin.line))?;
+            }
+            out.line("")?;
+        }
+    }
+    let _named = program;
+    Ok(())
+}
+
+fn counterexample(shown: &Counterexample, out: &mut Terminal) -> Result<()> {
+    let title = out.colour(BAD, &format!("does not hold: {}", shown.headline));
+    out.hanging("", &title)?;
+    let of = if shown.entry.is_empty() { String::new() } else { format!(", in a call about {}", shown.entry) };
+    out.line(format!("  --> {}:{} [{} {}]{of}", shown.origin.file, shown.origin.line, shown.property, shown.code))?;
+    for (at, call) in shown.conversations.iter().enumerate() {
+        let who = if shown.conversations.len() > 1 { format!("person {}", at + 1) } else { "a person".to_owned() };
+        let title = out.colour(BOLD, &format!("  {who}, as walked:"));
+        out.line(title)?;
+        for line in &call.path {
+            match line {
+                PathLine::Asked { fact, question, answer } => {
+                    // A card's "no" answers say nothing that a reader needs.
+                    if answer != "no" {
+                        out.hanging("    asked  ", question)?;
+                        let fact = out.colour(FAINT, &format!("({fact})"));
+                        out.line(format!("           {answer}  {fact}"))?;
+                    }
+                }
+                PathLine::Fired { because, demand, origin } => {
+                    let demand = if demand.is_empty() { String::new() } else { format!("{demand}: ") };
+                    out.hanging("    rule   ", &format!("{demand}{because} ({}:{})", origin.file, origin.line))?;
+                }
+            }
+        }
+        out.line(format!("    came to {}", if call.outcome.is_empty() { "nothing".to_owned() } else { call.outcome.join(", ") }))?;
+        if call.outcome != call.alone {
+            out.line(format!(
+                "    this topic alone comes to {}",
+                if call.alone.is_empty() { "nothing".to_owned() } else { call.alone.join(", ") }
+            ))?;
+        }
+        out.line("  as answers for `ask --answers`:")?;
+        for line in call.answers.lines() {
+            out.line(format!("    {line}"))?;
+        }
+    }
+    Ok(out.line("")?)
+}
+
+fn summary(name: &str, report: &Report, timings: &[Timing], out: &mut Terminal) -> Result<()> {
+    let width = report.entries.iter().map(|e| e.name.len()).max().unwrap_or(0);
+    for entry in &report.entries {
+        let (word, colour) = verdict(entry);
+        let word = out.colour(colour, word);
+        let took = timings.iter().find(|(n, _)| *n == entry.name).map_or(0, |(_, t)| *t);
+        let sets = entry.vectors.to_string().len().saturating_sub(1);
+        out.line(format!("  {:<width$}  {word}  {:>3} questions, 10^{sets} sets of answers, {took} ms", entry.name, entry.facts))?;
+    }
+    out.line("")?;
+    let of_entries = fingerpost_engine::prove::properties::OF_ENTRY.iter().map(|p| (p.code, p.says));
+    let of_library = fingerpost_engine::prove::properties::OF_LIBRARY.iter().map(|p| (p.code, p.says));
+    for (code, says) in of_entries.chain(of_library) {
+        let of: Vec<_> = report.entries.iter().flat_map(|e| &e.properties).chain(&report.library).filter(|p| p.code == code).collect();
+        let obligations: usize = of.iter().map(|p| p.obligations).sum();
+        let mark = if of.iter().any(|p| p.verdict == Verdict::Refuted) {
+            out.colour(BAD, "no ")
+        } else if of.iter().any(|p| p.verdict == Verdict::NotExhausted) {
+            out.colour(BAD, "?  ")
+        } else {
+            out.colour(GOOD, "yes")
+        };
+        out.hanging(&format!("  {mark}  "), &format!("{says} ({obligations} checked)"))?;
+    }
+    out.line("")?;
+    let (text, colour) = if report.is_proved() {
+        ("proved: every promise holds for every possible set of answers".to_owned(), GOOD)
+    } else {
+        (format!("not proved: {} counterexamples", report.counterexamples.len()), BAD)
+    };
+    let text = out.colour(colour, &text);
+    out.line(format!("{name}: {text}"))?;
+    Ok(out.paragraph(
+        0,
+        "A proof speaks of the pathways as written. It does not say that a rule is good medicine. Sets of answers are not patients.",
+    )?)
+}
+
+fn verdict(entry: &EntryProof) -> (&'static str, &'static str) {
+    let any = |v| entry.properties.iter().any(|p| p.verdict == v);
+    if any(Verdict::Refuted) {
+        ("refuted", BAD)
+    } else if any(Verdict::NotExhausted) {
+        ("not exhausted", BAD)
+    } else {
+        ("proved", GOOD)
+    }
+}

@@ -1,0 +1,69 @@
+//! `fingerpost prove` as a stranger runs it: the shipped pathways pass and give the same certificate each time; with one line gone it ends with 1 and a person whom
+//! `ask --answers` walks to the outcome it claims.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
+
+#[path = "support/program.rs"]
+mod program;
+#[path = "support/shipped.rs"]
+mod shipped;
+
+use program::{run, scratch};
+use serde_json::Value;
+use std::fs;
+use std::path::PathBuf;
+
+/// The shipped pathways with one text changed, in a folder.
+fn changed(name: &str, from: &str, to: &str) -> PathBuf {
+    let folder = scratch(name);
+    let mut hits = 0;
+    for (file, text) in shipped::texts() {
+        hits += text.matches(from).count();
+        let path = folder.join(file);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, text.replacen(from, to, 1)).expect("written");
+    }
+    assert!(hits > 0, "nothing to change");
+    folder
+}
+
+#[test]
+fn the_shipped_pathways_pass_and_the_certificate_is_the_same_each_time() {
+    let folder = scratch("prove-shipped");
+    let (first, second) = (folder.join("first.json"), folder.join("second.json"));
+    let ran = run(&["prove", "pathways", "--certificate", first.to_str().unwrap()]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("proved: every promise holds for every possible set of answers"), "{}", ran.out);
+    assert!(ran.out.lines().all(|l| l.chars().count() <= 80), "80 columns:\n{}", ran.out);
+    assert_eq!(run(&["prove", "pathways", "--certificate", second.to_str().unwrap()]).code, 0);
+    let read = |path| -> Value { serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap() };
+    let (a, b) = (read(first), read(second));
+    assert_eq!(a["body"].to_string(), b["body"].to_string());
+    assert_eq!(a["hash"], b["hash"]);
+    assert_eq!(a["body"]["verdict"], "proved");
+    assert!(a["body"]["invariants"].as_array().unwrap().iter().all(|i| i["verdict"] == "proved" && i["applies_to"] != "0"));
+    assert!(a["body"]["pathways"].as_array().unwrap().len() >= 15);
+    assert!(a["timings"].is_array() && a["body"].get("timings").is_none());
+}
+
+#[test]
+fn a_missing_line_ends_with_1_and_the_person_is_walked_again() {
+    let line = "  - if: stiff_neck and cold_or_feverish\n    at_least: call-999\n";
+    let folder = changed("prove-missing", line, "  - if: stiff_neck and cold_or_feverish\n    at_least: clinician-2h\n");
+    let answers = folder.parent().unwrap().join("prove-missing-answers.yaml");
+    let ran = run(&["prove", folder.to_str().unwrap(), "--answers", answers.to_str().unwrap()]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("does not hold") && ran.out.contains("came to"), "{}", ran.out);
+    let walked = run(&["ask", folder.to_str().unwrap(), "--answers", answers.to_str().unwrap()]);
+    assert_eq!(walked.code, 0, "{}{}", walked.out, walked.err);
+    assert!(walked.out.contains("as expected"), "{}", walked.out);
+    // Before the line was taken away the same people came to something else.
+    let before = run(&["ask", "pathways", "--answers", answers.to_str().unwrap()]);
+    assert_eq!(before.code, 1, "{}", before.out);
+}
+
+#[test]
+fn a_folder_that_is_not_there_ends_with_2() {
+    let ran = run(&["prove", "no-such-folder"]);
+    assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
+}
