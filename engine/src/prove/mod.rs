@@ -24,9 +24,11 @@
 
 pub mod case;
 pub mod certificate;
+pub mod compare;
 pub mod diagram;
 pub mod domain;
 pub mod people;
+pub mod print;
 pub mod properties;
 pub mod reach;
 pub mod replay;
