@@ -6,6 +6,7 @@
 mod also;
 mod facts;
 mod rungs;
+mod share;
 mod texts;
 mod topic;
 mod topics;
@@ -13,6 +14,7 @@ mod topics;
 pub use also::{Happening, HappeningKind};
 pub use facts::Matched;
 pub use rungs::Order;
+pub use share::Share;
 pub use texts::TextChange;
 pub use topic::{Cell, Witness};
 

@@ -27,7 +27,7 @@ type Swaps = Vec<(Vec<String>, String)>;
 /// What a state means.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Meaning {
-    /// Rungs as people read them, by place in the book.
+    /// What people read, as places in the book, rising.
     pub outcome: Vec<usize>,
     call: Option<Time>,
     level: Option<Time>,
@@ -76,7 +76,8 @@ impl Order {
 #[derive(Debug)]
 pub(super) struct Book<'p> {
     sides: [&'p Program; 2],
-    rungs: Vec<(Rung, String)>,
+    /// Each with the name and the place that the release which was met first gives it.
+    rungs: Vec<(Rung, String, DispositionId)>,
     pub meanings: Vec<Meaning>,
     places: BTreeMap<Meaning, u32>,
 }
@@ -95,6 +96,7 @@ impl<'p> Book<'p> {
         for rung in settle(program, demands, sends).iter() {
             outcome.extend(self.rung(program, rung));
         }
+        outcome.sort_unstable();
         let mut swaps: Swaps = sends.swaps(program).into_iter().map(|(from, hub)| (services(ladder, from.iter()), service(ladder, hub))).collect();
         swaps.sort_unstable();
         let meaning = Meaning {
@@ -125,23 +127,24 @@ impl<'p> Book<'p> {
             category: def.category,
             ends_call: def.ends_call,
         };
-        let found = self.rungs.iter().position(|(r, _)| *r == rung);
+        let found = self.rungs.iter().position(|(r, ..)| *r == rung);
         Some(found.unwrap_or_else(|| {
-            self.rungs.push((rung, def.name.clone()));
+            self.rungs.push((rung, def.name.clone(), id));
             self.rungs.len() - 1
         }))
     }
 
-    /// The names of a meaning's rungs. Two rungs of one name (the newer release moved it) are told apart by their times.
+    /// The names of a meaning's rungs, the leading one first. Two rungs of one name (the newer release moved it) are told apart by their times.
     pub fn words(&self, meaning: u32) -> Vec<String> {
         let Some(found) = self.meanings.get(meaning as usize) else { return Vec::new() };
-        let word = |at: &usize| {
-            let (rung, name) = self.rungs.get(*at)?;
-            let twice = self.rungs.iter().filter(|(_, n)| n == name).count() > 1;
+        let word = |(rung, name, _): &(Rung, String, DispositionId)| {
+            let twice = self.rungs.iter().filter(|(_, n, _)| n == name).count() > 1;
             let by = rung.within.map_or_else(|| "no limit".to_owned(), |m| format!("{m} minutes"));
-            Some(if twice { format!("{name} ({}, {by})", rung.service) } else { name.clone() })
+            if twice { format!("{name} ({}, {by})", rung.service) } else { name.clone() }
         };
-        found.outcome.iter().filter_map(word).collect()
+        let mut rungs: Vec<_> = found.outcome.iter().filter_map(|at| self.rungs.get(*at)).collect();
+        rungs.sort_by_key(|(.., place)| *place);
+        rungs.into_iter().map(word).collect()
     }
 
     /// How the newer state's outcome stands to the older's.
@@ -161,7 +164,7 @@ impl<'p> Book<'p> {
 
     /// Is `x` soon enough and able enough for whoever needs `y`? As [`Ladder::covers`], across two ladders.
     fn covers(&self, x: usize, y: usize, swaps: &Swaps) -> bool {
-        let (Some((x, _)), Some((y, _))) = (self.rungs.get(x), self.rungs.get(y)) else { return false };
+        let (Some((x, ..)), Some((y, ..))) = (self.rungs.get(x), self.rungs.get(y)) else { return false };
         let later = |a: Time, b: Time| a.unwrap_or(u32::MAX) > b.unwrap_or(u32::MAX);
         if later(x.urgent, y.urgent) || (x.service == y.service && x.urgent == y.urgent && x.category > y.category) {
             return false;
