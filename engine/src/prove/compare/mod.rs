@@ -3,6 +3,7 @@
 //! "No change" is a proof: the two functions are one diagram. Numbers of facts, services and rungs may differ between releases, so everything is put into words that both
 //! share before it is compared. It signs nothing and prints nothing. Interrupts never enter a topic's function; whom they put in front is compared beside it.
 
+mod agree;
 mod also;
 mod facts;
 mod rungs;
@@ -11,6 +12,7 @@ mod texts;
 mod topic;
 mod topics;
 
+pub use agree::agree;
 pub use also::{Happening, HappeningKind};
 pub use facts::Matched;
 pub use rungs::Order;
