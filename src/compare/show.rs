@@ -5,7 +5,7 @@ use super::json::word;
 use crate::terminal::{BAD, BOLD, FAINT, GOOD, Terminal};
 use anyhow::Result;
 use fingerpost_engine::prove::PathLine;
-use fingerpost_engine::prove::compare::{Change, Difference, HappeningKind, Order, Share, TextChange, TopicDifference, Witness};
+use fingerpost_engine::prove::compare::{Cell, Change, Difference, HappeningKind, Order, Share, TextChange, TopicDifference, Witness};
 use fingerpost_engine::prove::diagram::Count;
 use fingerpost_engine::prove::replay::Conversation;
 
@@ -47,7 +47,8 @@ fn short(hash: &str) -> String {
 fn changed(topic: &TopicDifference, out: &mut Terminal) -> Result<()> {
     let title = out.colour(BOLD, &topic.name);
     out.line(title)?;
-    for c in &topic.cells {
+    let quiet = |c: &&Cell| c.order == Order::Same && c.beneath == Count::default();
+    for c in topic.cells.iter().filter(|c| !quiet(c)) {
         let moved = c.order != Order::Same;
         let colour = if c.order.lowers() { BAD } else { FAINT };
         let order = out.colour(colour, c.order.word());
@@ -59,6 +60,12 @@ fn changed(topic: &TopicDifference, out: &mut Terminal) -> Result<()> {
         if let Some(shown) = c.witness.as_ref().filter(|_| moved) {
             person(shown, out)?;
         }
+    }
+    let kept: Count = topic.cells.iter().filter(quiet).map(|c| &c.count).sum();
+    if kept != Count::default() {
+        let outcomes = topic.cells.iter().filter(quiet).count();
+        out.hanging("  ", &format!("the same as before, with {outcomes} outcomes (--format json lists them)"))?;
+        shares(&kept, &topic.vectors, out)?;
     }
     for h in &topic.also {
         let what = if h.kind == HappeningKind::Action { "action" } else { "topic put in front" };
@@ -86,19 +93,29 @@ fn person(shown: &Witness, out: &mut Terminal) -> Result<()> {
     if of_old != of_new {
         out.hanging("    and now    ", &of_new.join(", "))?;
     }
-    said("    was told   ", &shown.old, out)?;
-    said("    is told    ", &shown.new, out)
+    said("    was told   ", &shown.old, &shown.new.outcome, out)?;
+    said("    is told    ", &shown.new, &shown.old.outcome, out)
 }
 
-fn said(mark: &str, call: &Conversation, out: &mut Terminal) -> Result<()> {
-    let lead = call.outcome.first();
-    let reason = call.path.iter().find_map(|line| match line {
-        PathLine::Fired { because, demand, origin } if Some(demand) == lead => Some(format!(": {because} ({}:{})", origin.file, origin.line)),
-        _ => None,
-    });
+/// What they are told, with the reason for whatever the other release does not say.
+fn said(mark: &str, call: &Conversation, other: &[String], out: &mut Terminal) -> Result<()> {
     let words = if call.outcome.is_empty() { "nothing".to_owned() } else { call.outcome.join(" + ") };
-    Ok(out.hanging(mark, &format!("{words}{}", reason.unwrap_or_default()))?)
+    out.hanging(mark, &words)?;
+    let own: Vec<&String> = call.outcome.iter().filter(|o| !other.contains(o)).collect();
+    let reason = |line: &PathLine| match line {
+        PathLine::Fired { because, demand, origin } if own.contains(&demand) && !because.is_empty() => {
+            Some(format!("{because} ({}:{})", origin.file, origin.line))
+        }
+        _ => None,
+    };
+    for line in call.path.iter().filter_map(reason).take(REASONS) {
+        out.hanging(&" ".repeat(mark.len()), &line)?;
+    }
+    Ok(())
 }
+
+/// Reasons shown for one outcome: more tell no more.
+const REASONS: usize = 2;
 
 /// What the person says, without the answers of no note.
 fn given(call: &Conversation) -> Vec<&str> {
