@@ -2,10 +2,13 @@
 
 mod ask;
 mod check;
+mod compare;
+mod coverage;
 mod draw;
 mod files;
 mod library;
 mod limits;
+mod mutate;
 mod prove;
 mod serve;
 mod terminal;
@@ -35,8 +38,10 @@ fingerpost serve --demo                     serve the demonstration and print th
 fingerpost ask --topic sore-throat          answer the questions here, at the terminal\n  \
 fingerpost check my-pathways                name every fault of every file\n  \
 fingerpost test my-pathways                 walk every vignette and every whole call\n  \
-fingerpost prove my-pathways                prove the promises over every set of answers
-  \
+fingerpost prove my-pathways                prove the promises over every set of answers\n  \
+fingerpost compare released my-pathways     show exactly whose outcome changes\n  \
+fingerpost coverage my-pathways             name what no vignette exercises\n  \
+fingerpost mutate my-pathways               plant typing slips and see which are found\n  \
 fingerpost draw sore-throat --svg it.svg    draw a pathway\n\n\
 Ends with 0 when all is fine, 1 when faults were found, 2 when it was called wrongly.";
 
@@ -52,6 +57,9 @@ enum Command {
     Check(check::Check),
     Test(test::Test),
     Prove(prove::Prove),
+    Compare(compare::Compare),
+    Coverage(coverage::CoverageOf),
+    Mutate(mutate::Mutate),
     Ask(ask::Ask),
     Draw(draw::Draw),
     Serve(serve::Serve),
@@ -64,6 +72,9 @@ fn main() -> ExitCode {
         Command::Check(check) => check.run(&mut terminal),
         Command::Test(test) => test.run(&mut terminal),
         Command::Prove(prove) => prove.run(&mut terminal),
+        Command::Compare(compare) => compare.run(&mut terminal),
+        Command::Coverage(coverage) => coverage.run(&mut terminal),
+        Command::Mutate(mutate) => mutate.run(&mut terminal),
         Command::Ask(ask) => ask.run(&mut terminal),
         Command::Draw(draw) => draw.run(&mut terminal),
         Command::Serve(serve) => serve.run(&mut terminal),

@@ -2,6 +2,7 @@
 //!
 //! It decides nothing: names are text as written, conditions are unparsed, and nothing here knows the program it becomes.
 
+mod approval;
 mod duration;
 mod fact;
 mod flow;
@@ -9,6 +10,7 @@ mod outcome;
 mod people;
 mod words;
 
+pub use approval::Approval;
 pub use duration::minutes_in;
 pub use fact::{Answers, Derived, Fact, FactAsk, FactOption, FromList, Number, RedFlag, Score, ScoreItem, ScorePoint, Worse};
 pub use flow::{Choice, Condition, Demand, Interrupt, Overlay, Pathway, Promise, RuleBody, Shared, Start, Step, StepKind, Topics};

@@ -2,7 +2,7 @@
 //!
 //! It judges nothing; the properties do, each in a file of its own.
 
-use super::diagram::{Budget, Count, Made, Ref, Var};
+use super::diagram::{Budget, Count, Diagrams, Made, Ref, Var};
 use super::domain::{Domain, Role};
 use super::states::{Joined, Judge};
 use super::symbolic::{Entry, Space, Step, Symbolic};
@@ -146,14 +146,7 @@ impl<'p> Case<'p> {
     /// The shortest person of these: the fewest answers that differ from what is reassuring.
     #[must_use]
     pub fn shortest(&self, whom: Ref) -> Option<Vec<u16>> {
-        let usual = self.domain.usual();
-        // A class of an age that needs a day of its own costs a little more, so that it is taken only where no other serves.
-        let cost = |var: Var, value: u16| {
-            let usual = usual.get(usize::from(var.0)) == Some(&value);
-            let dated = self.domain.variable(var).and_then(|v| v.classes.get(usize::from(value))).is_some_and(|c| c.on.is_some());
-            if usual { 0 } else { 100 + u64::from(dated) }
-        };
-        self.space.diagrams.cheapest(whom, &usual, &cost)
+        shortest(&self.space.diagrams, self.domain, whom)
     }
 
     /// What was found of these people; none where there is nobody.
@@ -204,10 +197,22 @@ impl<'p> Case<'p> {
     }
 }
 
-type Gathered = (BTreeMap<PathwayId, Ref>, BTreeMap<ActionId, Ref>);
+/// The shortest person of these: the fewest answers that differ from what is reassuring.
+pub(super) fn shortest(diagrams: &Diagrams, domain: &Domain, whom: Ref) -> Option<Vec<u16>> {
+    let usual = domain.usual();
+    // A class of an age that needs a day of its own costs a little more, so that it is taken only where no other serves.
+    let cost = |var: Var, value: u16| {
+        let usual = usual.get(usize::from(var.0)) == Some(&value);
+        let dated = domain.variable(var).and_then(|v| v.classes.get(usize::from(value))).is_some_and(|c| c.on.is_some());
+        if usual { 0 } else { 100 + u64::from(dated) }
+    };
+    diagrams.cheapest(whom, &usual, &cost)
+}
+
+pub(super) type Gathered = (BTreeMap<PathwayId, Ref>, BTreeMap<ActionId, Ref>);
 
 /// Who enters which pathway, and for whom which action is raised.
-fn gathered(program: &Program, symbolic: &Symbolic<'_>, space: &mut Space, entry: &Entry) -> Made<Gathered> {
+pub(super) fn gathered(program: &Program, symbolic: &Symbolic<'_>, space: &mut Space, entry: &Entry) -> Made<Gathered> {
     let mut entered: BTreeMap<PathwayId, Ref> = BTreeMap::new();
     let mut actions: BTreeMap<ActionId, Ref> = BTreeMap::new();
     symbolic.visit(space, entry, &mut |space, visit| {

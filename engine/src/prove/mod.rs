@@ -23,10 +23,14 @@
 //! ([`diagram::Budget::stop`]).
 
 pub mod case;
+mod caught;
 pub mod certificate;
+pub mod compare;
+pub mod coverage;
 pub mod diagram;
 pub mod domain;
 pub mod people;
+pub mod print;
 pub mod properties;
 pub mod reach;
 pub mod replay;
@@ -36,6 +40,7 @@ pub mod symbolic;
 mod vignettes;
 mod width;
 
+pub use caught::caught;
 pub use report::{Report, Verdict, prove};
 pub use vignettes::{CaseRun, PathLine, run_all, run_call, run_case};
 

@@ -3,10 +3,10 @@
 //! It proves nothing and changes nothing.
 
 use super::diagram::Var;
-use super::domain::{DAY, Domain, Role};
+use super::domain::{Cell, Class, DAY, Domain, Role};
 use super::states::Joined;
 use crate::limits::EVENTS;
-use crate::program::{FactId, FactKind, PathwayId, Program};
+use crate::program::{FactDef, FactId, FactKind, PathwayId, Program};
 use crate::walk::{Answer, Event, Provenance, Refusal, State, Status, What};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -42,8 +42,10 @@ impl Person<'_> {
     #[must_use]
     pub fn says(&self, program: &Program, fact: FactId) -> String {
         let said = self.domain.answer(self.side, fact).and_then(|var| {
-            let class = self.domain.variable(var)?.classes.get(usize::from(self.class(var)))?;
-            Some(class.says.clone())
+            let at = usize::from(self.class(var));
+            let class = self.domain.variable(var)?.classes.get(at)?;
+            let cell = self.domain.cells(self.side, var).get(at)?;
+            Some(program.fact(fact).map_or_else(|| class.says.clone(), |def| in_words(def, class, cell)))
         });
         said.unwrap_or_else(|| nothing_of_note(program, fact))
     }
@@ -152,6 +154,22 @@ impl Person<'_> {
 #[must_use]
 pub fn joined(state: &State) -> Joined {
     state.demands_so_far()
+}
+
+/// A class as this release's people can say it: another release may offer answers that this one does not, and call its options otherwise.
+fn in_words(def: &FactDef, class: &Class, cell: &Cell) -> String {
+    let value = cell.values.first().copied().unwrap_or(0);
+    if cell.unsure {
+        return "unsure".to_owned();
+    }
+    match &def.kind {
+        FactKind::YesNo => if value == 1 { "yes" } else { "no" }.to_owned(),
+        FactKind::Choice(options) => {
+            usize::try_from(value).ok().and_then(|at| options.get(at)).map_or_else(|| class.says.clone(), |o| o.id.clone())
+        }
+        FactKind::Number(_) => crate::walk::decimal_text(value),
+        _ => class.says.clone(),
+    }
 }
 
 /// An answer to a fact that no condition reads.

@@ -49,6 +49,10 @@ pub struct CaseRun {
     pub outcome: Outcome,
     /// Rules that fired, for coverage.
     pub fired: Vec<crate::program::RuleId>,
+    /// Facts that were asked, for coverage.
+    pub asked: BTreeSet<FactId>,
+    /// How the call stood at its end.
+    pub state: State,
 }
 
 impl CaseRun {
@@ -197,6 +201,8 @@ impl<'p> Runner<'p> {
             faults: self.faults,
             path: self.path,
             fired: self.state.fired().iter().map(|f| f.rule).collect(),
+            asked: self.asked,
+            state: self.state,
             outcome: result,
         }
     }

@@ -3,6 +3,7 @@
 //! It checks the form, not the meaning: whether a fact of that name exists, or a patient can reach a step, is asked by the compiler.
 
 mod agree;
+mod approvals;
 mod bytes;
 mod decode;
 mod fact;
@@ -18,6 +19,7 @@ mod tests;
 mod tree;
 mod words;
 
+pub use approvals::{Approvals, approvals};
 pub use faults::rules;
 
 use crate::diagnostic::Diagnostic;

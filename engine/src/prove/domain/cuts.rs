@@ -85,7 +85,9 @@ fn numbers(defs: &[(&Program, &FactDef)], first: &NumberDef) -> (Vec<Class>, Vec
     let ranges = || defs.iter().filter_map(|(_, d)| if let FactKind::Number(n) = &d.kind { Some((n.low, n.high)) } else { None });
     let low = ranges().map(|r| r.0).min().unwrap_or(first.low);
     let high = ranges().map(|r| r.1).max().unwrap_or(first.high);
-    let mut found = BTreeMap::from([(low, true)]);
+    // Where one release accepts less than the other, its people say the nearest that it accepts.
+    let ends = ranges().flat_map(|(from, to)| [(from, true), (to.saturating_add(1), false)]);
+    let mut found: BTreeMap<i64, bool> = ends.filter(|(at, _)| (low..=high).contains(at)).collect();
     for (program, def) in defs {
         if let Some(id) = program.fact_named(&def.name) {
             cuts(program, id.slot(), &mut found);
@@ -98,7 +100,8 @@ fn numbers(defs: &[(&Program, &FactDef)], first: &NumberDef) -> (Vec<Class>, Vec
         let last = starts.get(at + 1).map_or(high, |(next, _)| next - 1);
         let value = if *written { *start } else { round(*start, last) };
         classes.push(Class { says: decimal_text(value), on: None, unsure: false });
-        cells.push(vec![Cell::known(value); defs.len()]);
+        let nearest = |(from, to): (i64, i64)| Cell::known(value.max(from).min(to));
+        cells.push(ranges().map(nearest).collect());
     }
     (classes, cells)
 }

@@ -74,6 +74,15 @@ impl Space {
         Ref::leaf(place)
     }
 
+    /// For whom what is read is a cell of which `so` says yes.
+    ///
+    /// # Errors
+    /// The budget is spent.
+    pub fn where_cell(&mut self, reads: Ref, so: &dyn Fn(&Cell) -> bool) -> Made {
+        let Self { diagrams, cells, .. } = self;
+        diagrams.map_once(reads, &mut |place| Ref::truth(cells.get(place as usize).is_some_and(so)))
+    }
+
     fn cell_at(&self, place: u32) -> Cell {
         self.cells.get(place as usize).copied().unwrap_or(Cell::known(0))
     }
