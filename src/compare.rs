@@ -113,7 +113,8 @@ pub fn timed() -> impl Fn() -> Budget {
     move || {
         let topic = Instant::now();
         let over = move || {
-            topic.elapsed() > Duration::from_millis(limits::PROOF_ENTRY_MS) || began.elapsed() > Duration::from_millis(limits::PROOF_LIBRARY_MS)
+            topic.elapsed() > Duration::from_millis(limits::PROOF_ENTRY_MS)
+                || began.elapsed() > Duration::from_millis(limits::PROOF_LIBRARY_MS)
         };
         Budget { stop: Some(Box::new(over)), ..Budget::default() }
     }

@@ -77,7 +77,7 @@ fn without(program: &Program, line: &Origin) -> Program {
             card.ends = false;
         }
     }
-    cut
+    cut.frozen()
 }
 
 /// Entries in which one of these pathways can be reached; all of them for a line of the start.

@@ -16,8 +16,7 @@ use std::collections::BTreeMap;
 pub fn without_interrupts(program: &Program) -> Program {
     let mut alone = program.clone();
     alone.interrupts.clear();
-    alone.interrupting.iter_mut().for_each(|i| *i = false);
-    alone
+    alone.frozen()
 }
 
 /// Someone with an answer to everything: one class for each variable of a domain.

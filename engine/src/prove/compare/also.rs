@@ -73,7 +73,11 @@ fn one(desk: &mut Desk<'_>, key: &(HappeningKind, String), lost: bool, whom: Ref
             }
         };
         if walked != has {
-            return Err(Stop::Fault(format!("the diagram of release {side} says that `{}` is {}raised, the walk does not", key.1, if has { "" } else { "not " })));
+            return Err(Stop::Fault(format!(
+                "the diagram of release {side} says that `{}` is {}raised, the walk does not",
+                key.1,
+                if has { "" } else { "not " }
+            )));
         }
     }
     let what = if key.0 == HappeningKind::Action { "action" } else { "topic in front" };
@@ -110,5 +114,5 @@ fn name(program: &Program, id: PathwayId) -> String {
 fn only_to(program: &Program, topic: &str) -> Program {
     let mut only = program.clone();
     only.interrupts.retain(|i| name(program, i.topic) == topic);
-    only
+    only.frozen()
 }

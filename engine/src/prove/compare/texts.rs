@@ -79,8 +79,14 @@ fn all(program: &Program) -> BTreeMap<String, String> {
         put(format!("advice given in {pathway} ({when})"), &advice.join(", "));
     }
     for d in &program.ladder.dispositions {
-        let parts =
-            [("you", &d.say_you), ("they", &d.say_they), ("handler", &d.say_handler), ("next", &d.next), ("unreachable", &d.unreachable), ("NHS code", &d.nhs)];
+        let parts = [
+            ("you", &d.say_you),
+            ("they", &d.say_they),
+            ("handler", &d.say_handler),
+            ("next", &d.next),
+            ("unreachable", &d.unreachable),
+            ("NHS code", &d.nhs),
+        ];
         parts.iter().for_each(|(part, text)| put(format!("outcome {} ({part})", d.name), text));
     }
     for advice in &program.advice {
