@@ -14,6 +14,7 @@ mod proved;
 mod shipped;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use fingerpost_engine::diagnostic::Severity;
 use fingerpost_engine::program::Program;
 use fingerpost_engine::prove::diagram::Budget;
 use fingerpost_engine::prove::{Report, prove};
@@ -26,7 +27,8 @@ static PEAK: PeakAlloc = PeakAlloc;
 
 fn compiled(files: &[(String, String)]) -> Program {
     let loaded = fingerpost_engine::load(files);
-    let faults = fingerpost_engine::render::text(&loaded.faults, &loaded.sources, fingerpost_engine::render::Look::default());
+    let errors: Vec<_> = loaded.faults.iter().filter(|f| f.severity == Severity::Error).cloned().collect();
+    let faults = fingerpost_engine::render::text(&errors, &loaded.sources, fingerpost_engine::render::Look::default());
     loaded.program.unwrap_or_else(|| panic!("{faults}"))
 }
 

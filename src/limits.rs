@@ -19,6 +19,6 @@ pub const COLUMNS: (usize, usize) = (40, 80);
 pub const WATCH_MS: u64 = 500;
 
 /// Time for the proof of one pathway, in milliseconds: a pathway of 60 questions needs a tenth.
-pub const PROOF_ENTRY_MS: u64 = 10_000;
+pub const PROOF_ENTRY_MS: i64 = 10_000;
 /// Time for the proof of a library, in milliseconds. Past it nothing is called proved.
-pub const PROOF_LIBRARY_MS: u64 = 60_000;
+pub const PROOF_LIBRARY_MS: i64 = 60_000;

@@ -7,6 +7,7 @@ use crate::terminal::{BAD, BOLD, FAINT, GOOD, Terminal};
 use crate::{Ended, files, library, limits};
 use anyhow::{Result, bail};
 use clap::Args;
+use fingerpost_api::clock::Clock;
 use fingerpost_engine::program::Program;
 use fingerpost_engine::prove::diagram::Budget;
 use fingerpost_engine::prove::replay::Counterexample;
@@ -16,7 +17,6 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 use std::io::IsTerminal;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 /// Prove over every possible set of answers that the promises of the pathways hold
 #[derive(Args)]
@@ -72,33 +72,38 @@ impl Prove {
         Ok(if report.is_proved() { Ended::Fine } else { Ended::Faults })
     }
 
-    fn prove(&self, program: &Program) -> (Report, Vec<(String, Duration)>) {
+    /// The proof, and how long each entry took, in milliseconds.
+    fn prove(&self, program: &Program) -> (Report, Vec<Timing>) {
         let bar = bar(self.format);
-        let began = Instant::now();
+        let clock = Clock::system();
+        let began = clock.now_ms();
         let budget = || {
-            let entry = Instant::now();
+            let (clock, entry) = (clock.clone(), clock.now_ms());
             let over = move || {
-                entry.elapsed() > Duration::from_millis(limits::PROOF_ENTRY_MS)
-                    || began.elapsed() > Duration::from_millis(limits::PROOF_LIBRARY_MS)
+                let now = clock.now_ms();
+                now - entry > limits::PROOF_ENTRY_MS || now - began > limits::PROOF_LIBRARY_MS
             };
             Budget { stop: Some(Box::new(over)), ..Budget::default() }
         };
-        let mut timings: Vec<(String, Instant)> = Vec::new();
+        let mut starts: Vec<Timing> = Vec::new();
         let report = prove(program, &budget, &mut |name, at, count| {
             bar.set_length(count as u64);
             bar.set_position(at as u64);
             bar.set_message(name.to_owned());
-            timings.push((name.to_owned(), Instant::now()));
+            starts.push((name.to_owned(), clock.now_ms()));
         });
         bar.finish_and_clear();
-        let ends: Vec<Instant> = timings.iter().skip(1).map(|(_, at)| *at).chain([Instant::now()]).collect();
-        (report, timings.into_iter().zip(ends).map(|((name, at), end)| (name, end.duration_since(at))).collect())
+        let ends: Vec<i64> = starts.iter().skip(1).map(|(_, at)| *at).chain([clock.now_ms()]).collect();
+        (report, starts.into_iter().zip(ends).map(|((name, at), end)| (name, end - at)).collect())
     }
 }
 
+/// An entry's name and milliseconds.
+type Timing = (String, i64);
+
 /// The certificate with its timings beside the hashed body.
-fn timed(certificate: &serde_json::Value, timings: &[(String, Duration)]) -> serde_json::Value {
-    let lines: Vec<_> = timings.iter().map(|(name, took)| json!({ "pathway": name, "milliseconds": took.as_millis() as u64 })).collect();
+fn timed(certificate: &serde_json::Value, timings: &[Timing]) -> serde_json::Value {
+    let lines: Vec<_> = timings.iter().map(|(name, took)| json!({ "pathway": name, "milliseconds": took })).collect();
     let mut whole = certificate.clone();
     if let Some(map) = whole.as_object_mut() {
         map.insert("timings".to_owned(), json!(lines));
@@ -181,12 +186,12 @@ fn counterexample(shown: &Counterexample, out: &mut Terminal) -> Result<()> {
     Ok(out.line("")?)
 }
 
-fn summary(name: &str, report: &Report, timings: &[(String, Duration)], out: &mut Terminal) -> Result<()> {
+fn summary(name: &str, report: &Report, timings: &[Timing], out: &mut Terminal) -> Result<()> {
     let width = report.entries.iter().map(|e| e.name.len()).max().unwrap_or(0);
     for entry in &report.entries {
         let (word, colour) = verdict(entry);
         let word = out.colour(colour, word);
-        let took = timings.iter().find(|(n, _)| *n == entry.name).map_or(0, |(_, t)| t.as_millis());
+        let took = timings.iter().find(|(n, _)| *n == entry.name).map_or(0, |(_, t)| *t);
         let sets = entry.vectors.to_string().len().saturating_sub(1);
         out.line(format!("  {:<width$}  {word}  {:>3} questions, 10^{sets} sets of answers, {took} ms", entry.name, entry.facts))?;
     }

@@ -41,17 +41,18 @@ const FRAME: &[(&str, &str)] = &[
 pub fn library(pathways: usize, questions: usize) -> Vec<(String, String)> {
     let names: Vec<String> = (0..pathways).map(|p| format!("p{p}")).collect();
     let mut files: Vec<(String, String)> = FRAME.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-    files.push(("topics.yaml".into(), format!("topics: [{}]\nnone_fits: p0\n", names.join(", "))));
+    files.push(("topics.yaml".into(), format!("topics: [{}]\n", names.join(", "))));
     for (at, name) in names.iter().enumerate() {
-        let (facts, text) = pathway(at, pathways, questions);
+        let (facts, scores, text) = pathway(at, pathways, questions);
         files.push((format!("facts/{name}.yaml"), facts));
+        files.push((format!("scores/{name}.yaml"), scores));
         files.push((format!("pathways/{name}.yaml"), text));
     }
     files
 }
 
-/// The facts and the text of one pathway. Of its questions two are shared and nine are a score's.
-fn pathway(at: usize, pathways: usize, questions: usize) -> (String, String) {
+/// The facts, the score and the text of one pathway. Of its questions two are shared and nine are a score's.
+fn pathway(at: usize, pathways: usize, questions: usize) -> (String, String, String) {
     let own = questions - 11;
     let fact = |i: usize| format!("p{at}_f{i}");
     let mut facts = String::from("facts:\n");
@@ -78,18 +79,19 @@ fn pathway(at: usize, pathways: usize, questions: usize) -> (String, String) {
          \x20 - {{ if: pain == severe and {}, at_least: hospital-1h, because: Strong (own) }}\n",
         fact(3)
     ));
-    for (jump, from) in [(at + 1, 4), (at + 2, 8)] {
+    // The first jump raises what nothing exceeds, so that going past the second is no loss; the second goes on with everything open.
+    for (jump, from, rung) in [(at + 2, 8, "hospital-1h"), (at + 1, 4, "surgery-6h")] {
         if jump < pathways {
             let reason = fact(from.min(own - 1));
             let reason = if from % 5 == 1 { format!("{reason} == much") } else { reason };
-            steps.push_str(&format!("  - {{ if: {reason}, at_least: surgery-6h, because: Elsewhere (own) }}\n  - {{ go: p{jump}, if: {reason}, because: Elsewhere (own) }}\n"));
+            steps.push_str(&format!("  - {{ if: {reason}, at_least: {rung}, because: Elsewhere (own) }}\n  - {{ go: p{jump}, if: {reason}, because: Elsewhere (own) }}\n"));
         }
     }
     steps.push_str(
         "  - decide:\n      - { if: pain == severe, then: surgery-6h, because: Pain (own) }\n      - { if: temperature >= 38, then: surgery-24h, because: Hot (own) }\n\
          \x20     - { otherwise: self-care, because: Mild (own) }\n",
     );
-    (facts + &scores, steps)
+    (facts, scores, steps)
 }
 
 /// One question with the rule behind it.
@@ -104,5 +106,5 @@ fn step(name: &str, i: usize, fact: &dyn Fn(usize) -> String) -> String {
         4 if i >= 10 => rule(format!("{name} and age_years >= {}", 40 + i), "surgery-24h"),
         _ => String::new(),
     };
-    ask + &rule
+    format!("{ask}{rule}")
 }

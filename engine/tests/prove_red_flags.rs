@@ -1,7 +1,14 @@
 //! Take any one line away that raises a danger sign's level, from any shipped pathway: the proof fails with a person who, walked, comes to less. Where nobody comes to less,
 //! because another line says the same, the functions must be equal.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test may stop"
+)]
 
 use fingerpost_engine::program::{Cond, Demand, Node, Origin, PathwayId, Program, RuleKind};
 use fingerpost_engine::prove::case::Case;
@@ -35,9 +42,12 @@ fn shipped() -> Program {
     fingerpost_engine::load(&all).program.expect("the shipped pathways compile")
 }
 
+/// Lines of the files, each with the pathways it was put into.
+type Lines = BTreeMap<(String, u32, u32), (Origin, Vec<Option<PathwayId>>)>;
+
 /// The lines that raise at least the level of a danger sign they read, and the pathways each was put into.
-fn lines(program: &Program) -> BTreeMap<(String, u32, u32), (Origin, Vec<Option<PathwayId>>)> {
-    let mut found: BTreeMap<(String, u32, u32), (Origin, Vec<Option<PathwayId>>)> = BTreeMap::new();
+fn lines(program: &Program) -> Lines {
+    let mut found = Lines::new();
     for rule in program.rules.iter().filter(|r| r.kind != RuleKind::Go) {
         let Some(Demand::Disposition(raised)) = rule.demand else { continue };
         let flags = rule.reads.iter().filter_map(|f| program.fact(*f)).filter_map(|d| d.red_flag);

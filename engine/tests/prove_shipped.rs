@@ -1,6 +1,13 @@
 //! The proof against the walk on the shipped pathways: random people and people at every boundary come to the demands that the diagram says.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test may stop, and prints its seed"
+)]
 
 use fingerpost_engine::program::Program;
 use fingerpost_engine::prove::diagram::{Budget, Var};
@@ -58,7 +65,7 @@ fn person(domain: &Domain, draw: &mut Draw, rough: u64) -> Vec<u16> {
 #[test]
 fn the_diagram_and_the_walk_agree() {
     let seed: u64 = std::env::var("PROOF_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(20_261_125);
-    let people: usize = std::env::var("PROOF_PEOPLE").ok().and_then(|s| s.parse().ok()).unwrap_or(20_000);
+    let people: usize = std::env::var("PROOF_PEOPLE").ok().and_then(|s| s.parse().ok()).unwrap_or(1_000_000);
     println!("seed {seed}, {people} people");
     let program = program();
     let alone = without_interrupts(&program);

@@ -7,7 +7,7 @@ use super::domain::{Domain, Role};
 use super::states::{Joined, Judge};
 use super::symbolic::{Entry, Space, Step, Symbolic};
 use super::unvolunteered;
-use crate::program::{ActionId, FactId, Origin, PathwayId, Program, RuleId};
+use crate::program::{ActionId, Demand, FactId, Origin, PathwayId, Program, RuleId};
 use std::collections::BTreeMap;
 
 /// A topic that an interrupt puts in front, within a call about another.
@@ -40,6 +40,8 @@ pub struct Case<'p> {
     pub actions: BTreeMap<ActionId, Ref>,
     /// Topics that interrupts would put in front.
     pub in_front: Vec<InFront>,
+    /// For whom the outcome is at least each demand asked after so far.
+    levels: Vec<(Demand, Ref)>,
 }
 
 /// What a property found: how many obligations it went through, and those that do not hold.
@@ -72,7 +74,7 @@ impl<'p> Case<'p> {
         let mut symbolic = Symbolic::new(program, domain, 0, &mut space);
         let entry = symbolic.entry(&mut space, pathway)?;
         let (entered, actions) = gathered(program, &symbolic, &mut space, &entry)?;
-        let mut case = Self { program, domain, space, symbolic, entry, entered, actions, in_front: Vec::new() };
+        let mut case = Self { program, domain, space, symbolic, entry, entered, actions, in_front: Vec::new(), levels: Vec::new() };
         for interrupt in program.interrupts.iter().filter(|i| i.topic != pathway) {
             let whom = case.symbolic.holds_surely(&mut case.space, &case.entry, interrupt.when)?;
             if whom != Ref::FALSE {
@@ -98,6 +100,20 @@ impl<'p> Case<'p> {
         self.where_outcome_of(self.entry.function, so)
     }
 
+    /// For whom the entry's outcome is at least this. Worked out once for each demand.
+    ///
+    /// # Errors
+    /// The budget is spent.
+    pub fn at_least(&mut self, demand: Demand) -> Made {
+        if let Some((_, found)) = self.levels.iter().find(|(d, _)| *d == demand) {
+            return Ok(*found);
+        }
+        let judge = self.judge();
+        let made = self.where_outcome(&|state| judge.at_least(state, demand))?;
+        self.levels.push((demand, made));
+        Ok(made)
+    }
+
     /// The same of another function.
     ///
     /// # Errors
@@ -107,19 +123,20 @@ impl<'p> Case<'p> {
         diagrams.map_once(function, &mut |n| Ref::truth(so(states.state(n))))
     }
 
-    /// Of these people, those whose call does not come to what `so` asks: neither by the entry nor by a topic that their answers put in front.
+    /// Of these people, those whose call comes to less than this, both by the entry and by the topics that their answers put in front.
     ///
     /// # Errors
     /// The budget is spent.
-    pub fn not_by_call(&mut self, whom: Ref, so: &dyn Fn(Joined) -> bool) -> Made {
-        let here = self.where_outcome(so)?;
+    pub fn not_by_call(&mut self, whom: Ref, demand: Demand) -> Made {
+        let here = self.at_least(demand)?;
         let mut left = self.space.diagrams.and_not(whom, here)?;
+        let judge = self.judge();
         for at in 0..self.in_front.len() {
             if left == Ref::FALSE {
                 break;
             }
             let Some((by, function)) = self.in_front.get(at).map(|f| (f.whom, f.function)) else { break };
-            let there = self.where_outcome_of(function, so)?;
+            let there = self.where_outcome_of(function, &|state| judge.at_least(state, demand))?;
             let served = self.space.diagrams.and(by, there)?;
             left = self.space.diagrams.and_not(left, served)?;
         }

@@ -1,3 +1,7 @@
+//! The operations against every row, exact counts against rows counted, and the limits.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::field_reassign_with_default, reason = "a test may stop")]
+
 use super::{Budget, Diagrams, Exhausted, Ref, Var};
 
 /// A small generator of numbers: the seed is printed by the assertion that fails.

@@ -1,3 +1,7 @@
+//! Ages: every order a calendar allows is a class, and every class is said so that the walk reads it.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::field_reassign_with_default, reason = "a test may stop")]
+
 use super::*;
 use crate::program::{FactKind, Op, SlotId, Test};
 use crate::walk::{Answer, Event, State, What};

@@ -35,9 +35,8 @@ fn check(case: &mut Case<'_>) -> Made<Checked> {
                 }
                 checked.obligations += 1;
                 let both = case.space.diagrams.and(*decided, *holds)?;
-                let judge = case.judge();
-                let less = case.where_outcome(&|state| !judge.at_least(state, below))?;
-                let hidden = case.space.diagrams.and(both, less)?;
+                let enough = case.at_least(below)?;
+                let hidden = case.space.diagrams.and_not(both, enough)?;
                 let name = super::demanded(case.program, below);
                 let headline = || format!("a line above hides `{name}`, which holds for this person too");
                 checked.found.extend(case.found(hidden, headline, &case.origin_of(*lower)));

@@ -23,14 +23,13 @@ pub fn asked_of(case: &mut Case<'_>, promise: &Promise) -> Made<Option<Ref>> {
     };
     let condition = case.symbolic.holds_surely(&mut case.space, &case.entry, promise.when)?;
     let mut whom = case.space.diagrams.and(entered, condition)?;
-    let judge = case.judge();
     if let Some(unless) = promise.unless_at_least {
-        let spared = case.where_outcome(&|state| judge.covers(state, unless))?;
+        let spared = case.at_least(Demand::Disposition(unless))?;
         whom = case.space.diagrams.and_not(whom, spared)?;
     }
     if let Some(level) = promise.if_less_than {
-        let less = case.where_outcome(&|state| !judge.covers(state, level))?;
-        whom = case.space.diagrams.and(whom, less)?;
+        let enough = case.at_least(Demand::Disposition(level))?;
+        whom = case.space.diagrams.and_not(whom, enough)?;
     }
     Ok(Some(whom))
 }
@@ -83,12 +82,10 @@ fn check(case: &mut Case<'_>) -> Made<Checked> {
 }
 
 fn at_least(case: &mut Case<'_>, promise: &Promise, whom: Ref, demand: Demand, checked: &mut Checked) -> Made<()> {
-    let judge = case.judge();
-    let so = |state| judge.at_least(state, demand);
     let failed = if promise.whole_call {
-        case.not_by_call(whom, &so)?
+        case.not_by_call(whom, demand)?
     } else {
-        let there = case.where_outcome(&so)?;
+        let there = case.at_least(demand)?;
         case.space.diagrams.and_not(whom, there)?
     };
     let level = super::demanded(case.program, demand);

@@ -33,8 +33,8 @@ fn check(case: &mut Case<'_>) -> Made<Checked> {
                 continue;
             }
             checked.obligations += 1;
-            let (judge, demand) = (case.judge(), Demand::Disposition(flag.at_least));
-            let failed = case.not_by_call(whom, &|state| judge.at_least(state, demand))?;
+            let demand = Demand::Disposition(flag.at_least);
+            let failed = case.not_by_call(whom, demand)?;
             let level = super::demanded(program, demand);
             let said = if unsure { "not sure" } else { "yes" };
             let headline = || format!("`{}` is answered with {said}, and the outcome is less than `{level}`", def.name);
