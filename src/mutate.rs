@@ -7,7 +7,6 @@ mod show;
 mod text;
 
 use crate::check::Format;
-use crate::compare::timed;
 use crate::terminal::Terminal;
 use crate::{Ended, files, library};
 use anyhow::{Result, bail};
@@ -15,6 +14,7 @@ use clap::Args;
 use fingerpost_engine::program::{PathwayId, Program};
 use fingerpost_engine::prove::caught;
 use fingerpost_engine::prove::compare::{Change, agree, compare};
+use fingerpost_engine::prove::diagram::Budget;
 use plant::{Kind, Planted};
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -138,7 +138,7 @@ fn judge(program: &Program, texts: &[(String, String)], planted: &Planted) -> Fa
     }
     let loaded = fingerpost_engine::load(&changed);
     let Some(new) = loaded.program else { return Fate::Refused };
-    let found = compare(program, &new, &timed(), &mut |_, _, _| {});
+    let found = compare(program, &new, &Budget::default, &mut |_, _, _| {});
     if let Some(fault) = found.fault {
         return Fate::Unknown(fault);
     }
@@ -154,7 +154,7 @@ fn judge(program: &Program, texts: &[(String, String)], planted: &Planted) -> Fa
     let lowers = found.lowered().next().is_some() || found.lost().next().is_some() || !found.removed.is_empty();
     let topics: Vec<PathwayId> =
         found.topics.iter().filter(|t| t.change == Change::Changed).filter_map(|t| new.pathway_named(&t.name)).collect();
-    match caught(&new, &topics, &timed()) {
+    match caught(&new, &topics, &Budget::default) {
         Ok(caught) => Fate::Changed { lowers, caught },
         Err(why) => Fate::Unknown(why.to_string()),
     }

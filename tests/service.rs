@@ -256,7 +256,11 @@ async fn a_change_keeps_the_answers_that_still_apply_and_its_preview_changes_not
     let service = service().await;
     let mut triage = service.open(json!({ "topics": ["sore-throat"] })).await;
     triage.finish(&[]).await;
-    let (before, lead) = (triage.page["answers"].as_array().unwrap().len(), triage.lead().to_owned());
+    let given = async |triage: &Triage<'_>| {
+        let (_, page) = service.call("GET", &triage.path(""), Some(&triage.token), None, None).await;
+        page["answers"].as_array().unwrap().len()
+    };
+    let (before, lead) = (given(&triage).await, triage.lead().to_owned());
     let change = json!({ "seq": triage.page["seq"], "fact": "blue_lips", "answer": "yes" });
     let (status, preview) = service.call("POST", &triage.path("/changes/preview"), Some(&triage.token), None, Some(&change)).await;
     assert_eq!((status, &preview["changes_result"]), (StatusCode::OK, &json!(true)));
@@ -267,7 +271,7 @@ async fn a_change_keeps_the_answers_that_still_apply_and_its_preview_changes_not
     let back = json!({ "seq": triage.page["seq"], "fact": "blue_lips", "answer": "no" });
     triage.post("/changes", back).await;
     assert_eq!(triage.page["done"], true, "nothing is asked again");
-    assert_eq!(triage.page["answers"].as_array().unwrap().len(), before);
+    assert_eq!(given(&triage).await, before);
     assert_eq!(triage.lead(), "clinician-now", "a danger answer taken back still means that a person rings; before: {lead}");
 }
 

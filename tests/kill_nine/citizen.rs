@@ -33,6 +33,8 @@ pub struct Citizen {
     /// The newest page that was acknowledged.
     page: Value,
     answers: u64,
+    /// Every answer that was acknowledged: fact and value.
+    given: Vec<(String, String)>,
     pending: Option<Sent>,
     /// The booking wanted, and its acknowledgement.
     wanted: Option<Sent>,
@@ -50,7 +52,7 @@ impl Citizen {
         assert_eq!(status, 201, "{page}");
         let token = page.as_object_mut().unwrap().remove("token").unwrap().as_str().unwrap().to_owned();
         let session = page["session"].as_str().unwrap().to_owned();
-        Ok(Self { session, token, page, answers: 0, pending: None, wanted: None, booked: None })
+        Ok(Self { session, token, page, answers: 0, given: Vec::new(), pending: None, wanted: None, booked: None })
     }
 
     /// Answers until the outcome, then books if anything can be booked.
@@ -64,6 +66,7 @@ impl Citizen {
             assert_eq!(status, 200, "{} to {}: {page}", sent.body, self.page["question"]);
             self.page = page;
             self.pending = None;
+            self.given.extend(told(&sent));
             self.answers += 1;
         }
         self.book(caller, dice)
@@ -108,29 +111,35 @@ impl Citizen {
         caller.ask("GET", path, &[("Authorization", &bearer)], None)
     }
 
+    /// The page as it stands after the service was started again.
+    fn stands(&self, caller: &mut Caller, told: &str) -> Value {
+        let (status, found) = self.get(caller, &format!("/v1/sessions/{}", self.session)).expect("it was just started");
+        assert_eq!(status, 200, "{told}: an acknowledged session is lost: {found}");
+        found
+    }
+
     /// Holds the service, started again, to everything it acknowledged, and repeats what it had not. Gives the slot it booked.
     pub fn verify(&mut self, caller: &mut Caller, round: u32) -> Option<String> {
         let told = format!("round {round}, session {}", self.session);
-        let (status, found) = self.get(caller, &format!("/v1/sessions/{}", self.session)).expect("it was just started");
-        assert_eq!(status, 200, "{told}: an acknowledged session is lost: {found}");
+        let mut found = self.stands(caller, &told);
+        let answers = values(&found);
         if let Some(sent) = self.pending.take() {
             // Not acknowledged: it may have happened or not, but a repeat makes it happen once.
             let (status, first) = self.send(caller, &sent).unwrap();
             assert_eq!(status, 200, "{told}: {first}");
             let (status, second) = self.send(caller, &sent).unwrap();
             assert_eq!((status, &second), (200, &first), "{told}: a repeat was taken as another answer");
-            assert!(found == self.page || found == first, "{told}: neither before nor after the answer: {found}");
+            assert!(bare(&found) == self.page || bare(&found) == first, "{told}: neither before nor after the answer: {found}");
             self.page = first;
+            self.given.extend(self::told(&sent));
+            found = self.stands(caller, &told);
         } else if self.booked.is_none() && self.wanted.is_none() {
-            assert_eq!(found, self.page, "{told}: an acknowledged answer is lost or doubled");
-        } else {
-            assert_eq!(found["answers"], self.page["answers"], "{told}: an acknowledged answer is lost or doubled");
+            assert_eq!(bare(&found), self.page, "{told}: an acknowledged answer is lost or doubled");
         }
-        let mut facts: Vec<&str> = self.page["answers"].as_array().unwrap().iter().map(|answer| answer["fact"].as_str().unwrap()).collect();
-        let all = facts.len();
-        facts.sort_unstable();
-        facts.dedup();
-        assert_eq!(facts.len(), all, "{told}: an answer stands twice");
+        let mut expected = self.given.clone();
+        expected.sort_unstable();
+        assert_eq!(values(&found), expected, "{told}: an acknowledged answer is lost or doubled");
+        assert!(answers.iter().all(|a| expected.contains(a)), "{told}: an answer stood there that nobody gave");
         self.verify_booking(caller, &told)
     }
 
@@ -186,4 +195,29 @@ fn answers(question: &Value, dice: &mut Dice) -> Value {
         _ => json!("nothing more"),
     };
     json!({ question["fact"].as_str().unwrap(): answer })
+}
+
+/// The answers of a request as a page tells them: fact and value.
+fn told(sent: &Sent) -> Vec<(String, String)> {
+    let value = |answer: &Value| match answer {
+        Value::Object(said) => said.get("value").or(said.get("age")).unwrap().as_str().unwrap().to_owned(),
+        Value::Array(_) => String::new(),
+        word => word.as_str().unwrap().to_owned(),
+    };
+    sent.body["answers"].as_object().unwrap().iter().map(|(fact, answer)| (fact.clone(), value(answer))).collect()
+}
+
+/// The answers of a page, sorted.
+fn values(page: &Value) -> Vec<(String, String)> {
+    let text = |answer: &Value, name: &str| answer[name].as_str().unwrap().to_owned();
+    let mut all: Vec<_> = page["answers"].as_array().into_iter().flatten().map(|a| (text(a, "fact"), text(a, "value"))).collect();
+    all.sort_unstable();
+    all
+}
+
+/// A page as the reply to a write shows it: without the answers so far.
+fn bare(page: &Value) -> Value {
+    let mut page = page.clone();
+    page.as_object_mut().unwrap().remove("answers");
+    page
 }

@@ -5,6 +5,7 @@
 
 mod folded;
 mod hot;
+mod in_hand;
 pub mod routes;
 mod service;
 mod shapes;

@@ -6,7 +6,7 @@ use super::folded::{Folded, Live};
 use super::hot::Hot;
 use super::shapes::{Page, PreviewView, TraceView};
 use super::store;
-use super::turns::{fingerprint, refused, repeated};
+use super::turns::{fingerprint, refused};
 use super::types::{AnswerRequest, Caller, ChangeRequest, Opening, Record, TopicRequest, WordsRequest};
 use super::view;
 use crate::clock::Clock;
@@ -35,7 +35,7 @@ pub struct Sessions {
     store: Store,
     releases: Releases,
     clock: Clock,
-    hot: Arc<Hot>,
+    pub(super) hot: Arc<Hot>,
 }
 
 impl Sessions {
@@ -121,43 +121,8 @@ impl Sessions {
         Ok(Folded { live, records })
     }
 
-    fn is_over(&self, opened_ms: i64) -> bool {
+    pub(super) fn is_over(&self, opened_ms: i64) -> bool {
         self.clock.now_ms().saturating_sub(opened_ms) > limits::SESSION_LIFE_MS
-    }
-
-    /// The session for a write made on version `seq`: kept folded where it is, folded from the store where it is not. `Err` holds what a write
-    /// out of turn or a repeat is answered with.
-    async fn in_hand(&self, id: &str, access: Access<'_>, seq: u64, key: Option<&str>) -> Result<Live, Answered> {
-        let fits = |live: &Live| live.seq == seq && !self.is_over(live.opened_ms) && opens(&live.token, access);
-        if let Some(live) = self.hot.take(id, fits) {
-            return Ok(live);
-        }
-        let session = self.folded(id, access).await?;
-        match repeated(&session, seq, key)? {
-            Some(page) => Err(Answered::Before(Box::new(page))),
-            None => Ok(session.live),
-        }
-    }
-
-    /// Commits what was said on a session in hand. Where somebody else was first, it says what stands now; a repeat that raced its first copy gets
-    /// the same answer as that one.
-    async fn settle(&self, mut live: Live, new: &[Record], access: Access<'_>, key: Option<&str>) -> Result<Page, Problem> {
-        let made_on = live.seq;
-        match self.commit(&mut live, new, Batch::new()).await {
-            Ok(()) => Ok(self.keep(live)),
-            Err(problem) if problem.kind() == Kind::Conflict => {
-                let now = self.folded(&live.id, access).await?;
-                repeated(&now, made_on, key)?.ok_or(problem)
-            }
-            Err(problem) => Err(problem),
-        }
-    }
-
-    /// The page of a session whose records are durable. What was answered before is not repeated in it.
-    fn keep(&self, live: Live) -> Page {
-        let page = view::page_after_a_write(&live);
-        self.hot.put(live);
-        page
     }
 
     /// The page as it stands. After a long pause the answers whose time is over are asked again.
@@ -361,7 +326,7 @@ impl Sessions {
         Ok(())
     }
 
-    async fn commit(&self, session: &mut Live, new: &[Record], with: Batch) -> Result<(), Problem> {
+    pub(super) async fn commit(&self, session: &mut Live, new: &[Record], with: Batch) -> Result<(), Problem> {
         let seq = session.seq + new.len() as u64;
         if seq > limits::SESSION_RECORDS {
             return Err(Problem::new(
@@ -376,31 +341,8 @@ impl Sessions {
     }
 }
 
-/// A write that is answered without being made.
-enum Answered {
-    /// It was made before: the page as it stands.
-    Before(Box<Page>),
-    /// It is refused.
-    Refused(Problem),
-}
-
-impl From<Problem> for Answered {
-    fn from(problem: Problem) -> Self {
-        Self::Refused(problem)
-    }
-}
-
-impl From<Answered> for Result<Page, Problem> {
-    fn from(answered: Answered) -> Self {
-        match answered {
-            Answered::Before(page) => Ok(*page),
-            Answered::Refused(problem) => Err(problem),
-        }
-    }
-}
-
 /// May whoever asks go on with a session of this token?
-fn opens(token: &TokenHash, access: Access<'_>) -> bool {
+pub(super) fn opens(token: &TokenHash, access: Access<'_>) -> bool {
     match access {
         Access::Token(given) => Token::parse(given).is_some_and(|given| token.matches(&given)),
         Access::Staff => true,

@@ -126,7 +126,8 @@ impl Gather<'_> {
     }
 
     fn answers(&mut self, fact: FactId, origin: &Origin) {
-        let Some(def) = self.program.fact(fact) else { return };
+        // What is given before the first question is never asked.
+        let Some(def) = self.program.fact(fact).filter(|d| d.given.is_none()) else { return };
         let mut values: Vec<(Option<i64>, String)> = match &def.kind {
             FactKind::YesNo => vec![(Some(0), "no".to_owned()), (Some(1), "yes".to_owned())],
             FactKind::Choice(options) => {

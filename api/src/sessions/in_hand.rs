@@ -1,0 +1,73 @@
+//! A session taken in hand for a write, and put back: kept folded where it is, folded from the store where it is not, and what a write that comes too
+//! late or twice is answered with.
+//!
+//! It applies no event and words nothing; the service does.
+
+use super::folded::Live;
+use super::service::{Access, Sessions, opens};
+use super::shapes::Page;
+use super::turns::repeated;
+use super::types::Record;
+use super::view;
+use crate::problem::{Kind, Problem};
+use crate::storage::Batch;
+
+impl Sessions {
+    /// The session for a write made on version `seq`: kept folded where it is, folded from the store where it is not. `Err` holds what a write
+    /// out of turn or a repeat is answered with.
+    pub(super) async fn in_hand(&self, id: &str, access: Access<'_>, seq: u64, key: Option<&str>) -> Result<Live, Answered> {
+        let fits = |live: &Live| live.seq == seq && !self.is_over(live.opened_ms) && opens(&live.token, access);
+        if let Some(live) = self.hot.take(id, fits) {
+            return Ok(live);
+        }
+        let session = self.folded(id, access).await?;
+        match repeated(&session, seq, key)? {
+            Some(page) => Err(Answered::Before(Box::new(page))),
+            None => Ok(session.live),
+        }
+    }
+
+    /// Commits what was said on a session in hand. Where somebody else was first, it says what stands now; a repeat that raced its first copy gets
+    /// the same answer as that one.
+    pub(super) async fn settle(&self, mut live: Live, new: &[Record], access: Access<'_>, key: Option<&str>) -> Result<Page, Problem> {
+        let made_on = live.seq;
+        match self.commit(&mut live, new, Batch::new()).await {
+            Ok(()) => Ok(self.keep(live)),
+            Err(problem) if problem.kind() == Kind::Conflict => {
+                let now = self.folded(&live.id, access).await?;
+                repeated(&now, made_on, key)?.ok_or(problem)
+            }
+            Err(problem) => Err(problem),
+        }
+    }
+
+    /// The page of a session whose records are durable. What was answered before is not repeated in it.
+    pub(super) fn keep(&self, live: Live) -> Page {
+        let page = view::page_after_a_write(&live);
+        self.hot.put(live);
+        page
+    }
+}
+
+/// A write that is answered without being made.
+pub(super) enum Answered {
+    /// It was made before: the page as it stands.
+    Before(Box<Page>),
+    /// It is refused.
+    Refused(Problem),
+}
+
+impl From<Problem> for Answered {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(problem)
+    }
+}
+
+impl From<Answered> for Result<Page, Problem> {
+    fn from(answered: Answered) -> Self {
+        match answered {
+            Answered::Before(page) => Ok(*page),
+            Answered::Refused(problem) => Err(problem),
+        }
+    }
+}
