@@ -1,6 +1,13 @@
 //! `fingerpost compare`, `coverage` and `mutate` as a stranger runs them: exit codes, what is said, and the gate with and without signatures.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test may stop and tells its seed"
+)]
 
 #[path = "support/program.rs"]
 mod program;

@@ -108,12 +108,15 @@ fn this(program: &Program, space: &mut Space, visit: &Visit<'_>, what: &What) ->
     }
 }
 
+/// Is this class one that the hole is about?
+type Fits = Box<dyn Fn(&Cell) -> bool>;
+
 /// Of these, those with the answer or the number that the hole is about.
 fn narrowed(case: &mut Case<'_>, hole: &Hole, whom: Ref) -> Made {
     if whom == Ref::FALSE {
         return Ok(whom);
     }
-    let (fact, fits): (FactId, Box<dyn Fn(&Cell) -> bool>) = match hole.what.clone() {
+    let (fact, fits): (FactId, Fits) = match hole.what.clone() {
         What::Rule(..) => return Ok(whom),
         What::Answer(_, fact, None) => (fact, Box::new(|c| c.unsure)),
         What::Answer(_, fact, Some(value)) => (fact, Box::new(move |c| !c.unsure && c.values.first() == Some(&value))),
