@@ -11,13 +11,13 @@ use crate::terminal::Terminal;
 use crate::{Ended, files, library, limits};
 use anyhow::{Result, bail};
 use clap::Args;
+use fingerpost_api::clock::Clock;
 use fingerpost_engine::program::Program;
 use fingerpost_engine::prove::compare::{Change, Difference, compare};
 use fingerpost_engine::prove::diagram::Budget;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 const HELP: &str = "Examples:\n  fingerpost compare released pathways\n  fingerpost compare released pathways --gate --approvals approvals.yaml\n  \
 fingerpost compare released pathways --format json | jq '.topics[].cells'\n\n\
@@ -109,11 +109,13 @@ impl Compare {
 
 /// A budget of time for each topic and for all.
 pub fn timed() -> impl Fn() -> Budget {
-    let began = Instant::now();
+    let clock = Clock::system();
+    let began = clock.now_ms();
     move || {
-        let topic = Instant::now();
+        let (clock, topic) = (clock.clone(), clock.now_ms());
         let over = move || {
-            topic.elapsed() > Duration::from_millis(limits::PROOF_ENTRY_MS) || began.elapsed() > Duration::from_millis(limits::PROOF_LIBRARY_MS)
+            let now = clock.now_ms();
+            now - topic > limits::PROOF_ENTRY_MS || now - began > limits::PROOF_LIBRARY_MS
         };
         Budget { stop: Some(Box::new(over)), ..Budget::default() }
     }

@@ -76,8 +76,12 @@ fn by_force(old: &Program, new: &Program) -> usize {
     }
     let found = difference(old, new);
     let topic = only(&found);
-    let cells: BTreeMap<(Vec<String>, Vec<String>), u64> =
-        topic.cells.iter().filter(|c| c.count.to_string() != "0").map(|c| ((c.old.clone(), c.new.clone()), c.count.to_string().parse().unwrap())).collect();
+    let cells: BTreeMap<(Vec<String>, Vec<String>), u64> = topic
+        .cells
+        .iter()
+        .filter(|c| c.count.to_string() != "0")
+        .map(|c| ((c.old.clone(), c.new.clone()), c.count.to_string().parse().unwrap()))
+        .collect();
     assert_eq!(cells, seen, "exact counts");
     assert_eq!(topic.vectors.to_string(), seen.values().sum::<u64>().to_string());
     for cell in topic.cells.iter().filter(|c| c.order != Order::Same) {
@@ -127,36 +131,67 @@ fn a_dropped_floor_is_found_with_its_share_and_shortest_person() {
 #[test]
 fn what_was_moved_renamed_or_reworded_changes_nothing() {
     let old = library(ONE, &facts());
-    let moved = ONE.replace("  - ask: hot\n  - { ask: heat, when: hot, otherwise: 37 }\n  - ask: stiff\n", "  - ask: stiff\n  - ask: hot\n  - { ask: heat, when: hot, otherwise: 37 }\n");
+    let moved = ONE.replace(
+        "  - ask: hot\n  - { ask: heat, when: hot, otherwise: 37 }\n  - ask: stiff\n",
+        "  - ask: stiff\n  - ask: hot\n  - { ask: heat, when: hot, otherwise: 37 }\n",
+    );
     let (a, b) = (moved.find("  - { if: stiff").unwrap(), moved.find("  - { if: heat").unwrap());
     let end = moved[b..].find('\n').unwrap() + b + 1;
     let moved = format!("{}{}{}{}", &moved[..a], &moved[b..end], &moved[a..b], &moved[end..]);
     let found = difference(&old, &library(&moved, &facts()));
     assert_eq!(only(&found).change, Change::Proved);
 
-    let reworded = library(&ONE.replace("Very hot (own)", "This is hot (own)").replace("title: One", "title: The one"), &facts().replace("How hot", "What does it show"));
+    let reworded = library(
+        &ONE.replace("Very hot (own)", "This is hot (own)").replace("title: One", "title: The one"),
+        &facts().replace("How hot", "What does it show"),
+    );
     let found = difference(&old, &reworded);
     assert_eq!(only(&found).change, Change::SameProgram);
     assert!(found.is_same() && found.texts.len() == 3, "{:?}", found.texts);
 
-    let renamed = library(&ONE.replace("stiff", "stiff_neck").replace("heat", "temperature"), &facts().replace("  stiff:", "  stiff_neck:").replace("  heat:", "  temperature:"));
+    let renamed = library(
+        &ONE.replace("stiff", "stiff_neck").replace("heat", "temperature"),
+        &facts().replace("  stiff:", "  stiff_neck:").replace("  heat:", "  temperature:"),
+    );
     let found = difference(&old, &renamed);
     assert!(found.is_same(), "{:?}", only(&found).change);
     assert_eq!(found.facts.renamed, [("heat", "temperature"), ("stiff", "stiff_neck")].map(|(a, b)| (a.to_owned(), b.to_owned())));
 
-    let other = program(&[("facts.yaml", &facts()), ("start.yaml", START), ("topics.yaml", "topics: [two]\n"), ("two.yaml", &ONE.replace("pathway: one", "pathway: two"))]);
+    let other = program(&[
+        ("facts.yaml", &facts()),
+        ("start.yaml", START),
+        ("topics.yaml", "topics: [two]\n"),
+        ("two.yaml", &ONE.replace("pathway: one", "pathway: two")),
+    ]);
     let found = difference(&old, &other);
     assert!(found.is_same());
     assert_eq!((only(&found).old_name.as_str(), only(&found).name.as_str()), ("one", "two"));
-    let other = program(&[("facts.yaml", &facts()), ("start.yaml", START), ("topics.yaml", "topics: [two]\n"), ("two.yaml", &ONE.replace("pathway: one", "pathway: two").replace("heat >= 38", "heat >= 39"))]);
+    let other = program(&[
+        ("facts.yaml", &facts()),
+        ("start.yaml", START),
+        ("topics.yaml", "topics: [two]\n"),
+        ("two.yaml", &ONE.replace("pathway: one", "pathway: two").replace("heat >= 38", "heat >= 39")),
+    ]);
     let found = difference(&old, &other);
     assert_eq!((found.added, found.removed), (vec!["two".to_owned()], vec!["one".to_owned()]));
 }
 
 #[test]
 fn where_several_facts_fit_nothing_is_guessed() {
-    let twins = |a: &str, b: &str| format!("{}{}{}", facts(), format_args!("  {a}: {{ ask: {{ you: So }}, why: It matters }}\n"), format_args!("  {b}: {{ ask: {{ you: So }}, why: It matters }}\n"));
-    let asks = |a: &str, b: &str| ONE.replace("  - ask: pain\n", &format!("  - ask: pain\n  - ask: {a}\n  - ask: {b}\n  - {{ if: {a}, at_least: hospital-1h, because: So (own) }}\n"));
+    let twins = |a: &str, b: &str| {
+        format!(
+            "{}{}{}",
+            facts(),
+            format_args!("  {a}: {{ ask: {{ you: So }}, why: It matters }}\n"),
+            format_args!("  {b}: {{ ask: {{ you: So }}, why: It matters }}\n")
+        )
+    };
+    let asks = |a: &str, b: &str| {
+        ONE.replace(
+            "  - ask: pain\n",
+            &format!("  - ask: pain\n  - ask: {a}\n  - ask: {b}\n  - {{ if: {a}, at_least: hospital-1h, because: So (own) }}\n"),
+        )
+    };
     let found = difference(&library(&asks("p", "q"), &twins("p", "q")), &library(&asks("x", "z"), &twins("x", "z")));
     assert_eq!(found.facts.ambiguous.len(), 1);
     assert!(!found.is_same());
@@ -178,7 +213,10 @@ fn a_ladder_that_moves_under_a_name_is_a_change() {
     let mut new = old.clone();
     let rung = new.ladder.disposition_named("surgery-6h").unwrap();
     let later = new.ladder.disposition_named("surgery-24h").unwrap();
-    let (level, within) = { let d = &new.ladder.dispositions[later.at()]; (d.level, d.within_minutes) };
+    let (level, within) = {
+        let d = &new.ladder.dispositions[later.at()];
+        (d.level, d.within_minutes)
+    };
     new.ladder.dispositions[rung.at()].level = level;
     new.ladder.dispositions[rung.at()].within_minutes = within;
     new.ladder.index();

@@ -76,7 +76,9 @@ fn conversation(c: &Conversation) -> Value {
         .iter()
         .map(|line| match line {
             PathLine::Asked { fact, question, answer } => json!({ "asked": fact, "question": question, "answer": answer }),
-            PathLine::Fired { because, demand, origin } => json!({ "because": because, "demand": demand, "at": format!("{}:{}", origin.file, origin.line) }),
+            PathLine::Fired { because, demand, origin } => {
+                json!({ "because": because, "demand": demand, "at": format!("{}:{}", origin.file, origin.line) })
+            }
         })
         .collect();
     json!({ "outcome": c.outcome, "path": path, "answers": c.answers })

@@ -55,7 +55,13 @@ fn changed(topic: &TopicDifference, out: &mut Terminal) -> Result<()> {
         out.hanging("  ", &format!("{}  ({order})", cell(&c.old, &c.new)))?;
         shares(&c.count, &topic.vectors, out)?;
         if c.beneath != Count::default() {
-            out.hanging("      ", &format!("In {} of them other demands lie beneath the same outcome, which counts in a call about several topics.", c.beneath))?;
+            out.hanging(
+                "      ",
+                &format!(
+                    "In {} of them other demands lie beneath the same outcome, which counts in a call about several topics.",
+                    c.beneath
+                ),
+            )?;
         }
         if let Some(shown) = c.witness.as_ref().filter(|_| moved) {
             person(shown, out)?;
@@ -139,7 +145,11 @@ fn facts(found: &Difference, out: &mut Terminal) -> Result<()> {
             out.hanging("  ", &format!("{word}{}", names.join(", ")))?;
         }
     }
-    let any = !(facts.renamed.is_empty() && facts.ambiguous.is_empty() && facts.retyped.is_empty() && facts.added.is_empty() && facts.removed.is_empty());
+    let any = !(facts.renamed.is_empty()
+        && facts.ambiguous.is_empty()
+        && facts.retyped.is_empty()
+        && facts.added.is_empty()
+        && facts.removed.is_empty());
     if any {
         out.line("")?;
     }
@@ -189,6 +199,7 @@ pub fn gate(judged: &[Gated], out: &mut Terminal) -> Result<()> {
 
 /// Every person as one answers file; what is expected is what the newer release says.
 pub fn answers(found: &Difference) -> String {
-    let cells = found.topics.iter().flat_map(|t| t.cells.iter().filter_map(|c| c.witness.as_ref()).chain(t.also.iter().map(|h| &h.witness)));
+    let cells =
+        found.topics.iter().flat_map(|t| t.cells.iter().filter_map(|c| c.witness.as_ref()).chain(t.also.iter().map(|h| &h.witness)));
     format!("calls:\n{}", cells.map(|w| w.new.answers.as_str()).collect::<String>())
 }

@@ -232,7 +232,8 @@ impl<'s> Sheet<'s> {
             if self.key(item, "if").is_none() {
                 continue;
             }
-            let siblings: Vec<&Item> = self.items.iter().enumerate().filter(|(o, i)| *o != at && i.within == item.within).map(|(_, i)| i).collect();
+            let siblings: Vec<&Item> =
+                self.items.iter().enumerate().filter(|(o, i)| *o != at && i.within == item.within).map(|(_, i)| i).collect();
             let Some(to) = self.draw.pick(&siblings) else { continue };
             // In front of a sibling; what stands last in a `decide` must stay last.
             let block: Vec<String> = self.owned().get(item.first..item.end).unwrap_or(&[]).to_vec();
@@ -308,7 +309,11 @@ fn boundaries(program: &Program, text: &str) -> Vec<String> {
 
 /// The option beside this one, of a fact that the condition names.
 fn other_option(program: &Program, words: &[&str], option: &str) -> Option<String> {
-    let named = words.iter().map(|w| w.trim_matches(['(', ')', '[', ']', ','])).filter_map(|w| program.fact_named(w)).filter_map(|f| program.fact(f));
+    let named = words
+        .iter()
+        .map(|w| w.trim_matches(['(', ')', '[', ']', ',']))
+        .filter_map(|w| program.fact_named(w))
+        .filter_map(|f| program.fact(f));
     named.into_iter().find_map(|def| {
         let FactKind::Choice(options) = &def.kind else { return None };
         let at = options.iter().position(|o| o.id == option)?;

@@ -80,13 +80,7 @@ pub fn table(judged: &[Judged], seed: u64, out: &mut Terminal) -> Result<()> {
 
 fn line(words: &str, r: &Row) -> String {
     let of = |a: usize, b: usize| format!("{a} of {b}");
-    format!(
-        "{words:<30}{:>7}{:>10}{:>15}{:>15}",
-        r.planted,
-        r.harmless,
-        of(r.lowers_caught, r.lowers),
-        of(r.other_caught, r.other)
-    )
+    format!("{words:<30}{:>7}{:>10}{:>15}{:>15}", r.planted, r.harmless, of(r.lowers_caught, r.lowers), of(r.other_caught, r.other))
 }
 
 fn percent(part: usize, whole: usize) -> String {

@@ -79,11 +79,8 @@ pub fn value(line: &str, key: &str) -> Option<Range<usize>> {
 /// The quotes around a condition and what stands between them; none: it is unconditional.
 pub fn condition(value: &str) -> Option<(&str, &str, &str)> {
     let quoted = value.len() >= 2 && value.starts_with(['"', '\'']);
-    let (open, text, close) = if quoted {
-        (value.get(..1)?, value.get(1..value.len() - 1)?, value.get(value.len() - 1..)?)
-    } else {
-        ("", value, "")
-    };
+    let (open, text, close) =
+        if quoted { (value.get(..1)?, value.get(1..value.len() - 1)?, value.get(value.len() - 1..)?) } else { ("", value, "") };
     (text != "all").then_some((open, text, close))
 }
 
@@ -99,6 +96,9 @@ mod tests {
         assert_eq!(found, [(2, 5, None), (5, 6, None), (7, 9, Some(6)), (9, 10, Some(6))]);
         let read = |line: usize, key: &str| value(lines[line], key).map(|span| &lines[line][span]);
         assert_eq!(read(5, "if"), Some("\"a, b\""));
-        assert_eq!((read(5, "at_least"), read(7, "if"), read(4, "if"), read(4, "if_any")), (Some("gp-6h"), Some("a > 3"), None, Some("call-999")));
+        assert_eq!(
+            (read(5, "at_least"), read(7, "if"), read(4, "if"), read(4, "if_any")),
+            (Some("gp-6h"), Some("a > 3"), None, Some("call-999"))
+        );
     }
 }

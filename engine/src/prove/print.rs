@@ -191,7 +191,8 @@ impl Writer<'_> {
         for service in &ladder.services {
             let _infallible = write!(words, "{} {} {}\n", service.name, service.tier, service.calls);
         }
-        let _infallible = write!(words, "{:?}\n{:?}\n{:?}\n", ladder.tiers, ladder.leads, ladder.times.iter().map(|t| t.0).collect::<Vec<_>>());
+        let _infallible =
+            write!(words, "{:?}\n{:?}\n{:?}\n", ladder.tiers, ladder.leads, ladder.times.iter().map(|t| t.0).collect::<Vec<_>>());
         for d in &ladder.dispositions {
             let nhs = (d.within_minutes, d.category, d.is_call, d.ends_call);
             let _infallible = write!(words, "{} {:?} {} {} {nhs:?}\n", d.name, d.service, d.tier, d.level);

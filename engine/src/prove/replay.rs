@@ -81,7 +81,13 @@ pub fn replay(case: &Case<'_>, alone: &Program, property: (&'static str, &'stati
 }
 
 /// The whole call, topics put in front included.
-pub(super) fn converse(program: &Program, person: &Person<'_>, entry: PathwayId, title: &str, alone: Vec<String>) -> Result<Conversation, String> {
+pub(super) fn converse(
+    program: &Program,
+    person: &Person<'_>,
+    entry: PathwayId,
+    title: &str,
+    alone: Vec<String>,
+) -> Result<Conversation, String> {
     let refused = |r: crate::walk::Refusal| format!("the walk refused an answer: {r}");
     let mut state = person.begin(program, entry).map_err(refused)?;
     let mut path = Vec::new();

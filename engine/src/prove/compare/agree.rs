@@ -32,7 +32,11 @@ pub fn agree(old: &Program, new: &Program, topic: &str, people: usize, seed: u64
         }
         let [a, b] = came;
         if a != b {
-            return Err(format!("{topic}: proved the same, yet somebody came to {:?} and comes to {:?} (seed {seed})", book.words(a), book.words(b)));
+            return Err(format!(
+                "{topic}: proved the same, yet somebody came to {:?} and comes to {:?} (seed {seed})",
+                book.words(a),
+                book.words(b)
+            ));
         }
     }
     Ok(())

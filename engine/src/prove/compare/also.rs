@@ -73,7 +73,11 @@ fn one(desk: &mut Desk<'_>, key: &(HappeningKind, String), lost: bool, whom: Ref
             }
         };
         if walked != has {
-            return Err(Stop::Fault(format!("the diagram of release {side} says that `{}` is {}raised, the walk does not", key.1, if has { "" } else { "not " })));
+            return Err(Stop::Fault(format!(
+                "the diagram of release {side} says that `{}` is {}raised, the walk does not",
+                key.1,
+                if has { "" } else { "not " }
+            )));
         }
     }
     let what = if key.0 == HappeningKind::Action { "action" } else { "topic in front" };

@@ -128,7 +128,13 @@ pub fn compare(old: &Program, new: &Program, budget: &dyn Fn() -> Budget, progre
     let alone = [without_interrupts(old), without_interrupts(new)];
     let (old_prints, new_prints) = (Prints::of(old), Prints::of(&aligned));
     let pair = Pair { old, new, aligned, alone, old_prints, new_prints };
-    let mut made = Difference { old: old.hash.clone(), new: new.hash.clone(), facts: matched, texts: texts::changes(old, new), ..Difference::default() };
+    let mut made = Difference {
+        old: old.hash.clone(),
+        new: new.hash.clone(),
+        facts: matched,
+        texts: texts::changes(old, new),
+        ..Difference::default()
+    };
     let plan = topics::plan(&pair);
     let count = plan.same.len() + plan.maybe.len();
     for (at, (of, renamed)) in plan.same.iter().map(|p| (p, false)).chain(plan.maybe.iter().map(|p| (p, true))).enumerate() {

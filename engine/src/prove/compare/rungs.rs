@@ -97,7 +97,8 @@ impl<'p> Book<'p> {
             outcome.extend(self.rung(program, rung));
         }
         outcome.sort_unstable();
-        let mut swaps: Swaps = sends.swaps(program).into_iter().map(|(from, hub)| (services(ladder, from.iter()), service(ladder, hub))).collect();
+        let mut swaps: Swaps =
+            sends.swaps(program).into_iter().map(|(from, hub)| (services(ladder, from.iter()), service(ladder, hub))).collect();
         swaps.sort_unstable();
         let meaning = Meaning {
             outcome,
@@ -149,11 +150,14 @@ impl<'p> Book<'p> {
 
     /// How the newer state's outcome stands to the older's.
     pub fn order(&self, old: u32, new: u32) -> Order {
-        let (Some(before), Some(after)) = (self.meanings.get(old as usize), self.meanings.get(new as usize)) else { return Order::Incomparable };
+        let (Some(before), Some(after)) = (self.meanings.get(old as usize), self.meanings.get(new as usize)) else {
+            return Order::Incomparable;
+        };
         if before.outcome == after.outcome {
             return Order::Same;
         }
-        let serves = |by: &Meaning, of: &Meaning| of.outcome.iter().all(|need| by.outcome.iter().any(|x| self.covers(*x, *need, &by.swaps)));
+        let serves =
+            |by: &Meaning, of: &Meaning| of.outcome.iter().all(|need| by.outcome.iter().any(|x| self.covers(*x, *need, &by.swaps)));
         match (serves(after, before), serves(before, after)) {
             (true, true) => Order::AsUrgent,
             (true, false) => Order::More,
@@ -169,7 +173,8 @@ impl<'p> Book<'p> {
         if later(x.urgent, y.urgent) || (x.service == y.service && x.urgent == y.urgent && x.category > y.category) {
             return false;
         }
-        let judge = self.sides.iter().find(|p| p.ladder.service_named(&x.service).is_some() && p.ladder.service_named(&y.service).is_some());
+        let judge =
+            self.sides.iter().find(|p| p.ladder.service_named(&x.service).is_some() && p.ladder.service_named(&y.service).is_some());
         let abler = judge.is_some_and(|p| tier(&p.ladder, &x.service) < tier(&p.ladder, &y.service));
         let leads = judge.is_some_and(|p| leads(&p.ladder, &x.service, &y.service));
         abler || x.service == y.service || leads || swaps.iter().any(|(from, hub)| *hub == x.service && from.contains(&y.service))

@@ -141,7 +141,12 @@ impl Gather<'_> {
             values.push((None, "not sure".to_owned()));
         }
         for (value, word) in values {
-            self.put(HoleKind::Answer, What::Answer(origin.file.clone(), fact, value), format!("`{}` is answered with {word}", def.name), origin);
+            self.put(
+                HoleKind::Answer,
+                What::Answer(origin.file.clone(), fact, value),
+                format!("`{}` is answered with {word}", def.name),
+                origin,
+            );
         }
     }
 

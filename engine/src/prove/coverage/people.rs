@@ -28,13 +28,21 @@ pub(super) fn fill(program: &Program, mut open: Vec<Hole>, budget: &dyn Fn() -> 
     } else {
         made.open = open;
     }
-    made.holes.sort_by(|a, b| (&a.hole.origin.file, a.hole.origin.line, a.hole.kind, &a.hole.what).cmp(&(&b.hole.origin.file, b.hole.origin.line, b.hole.kind, &b.hole.what)));
+    made.holes.sort_by(|a, b| {
+        (&a.hole.origin.file, a.hole.origin.line, a.hole.kind, &a.hole.what).cmp(&(
+            &b.hole.origin.file,
+            b.hole.origin.line,
+            b.hole.kind,
+            &b.hole.what,
+        ))
+    });
 }
 
 fn of_topic(program: &Program, topic: PathwayId, budget: Budget, open: &mut Vec<Hole>, made: &mut Coverage) -> Result<(), Exhausted> {
     let reach = Reach::of(program, topic)?;
     let in_start = |file: &str| program.origins.get(crate::prove::reach::start_span(program)).unwrap_or(&[]).iter().any(|o| o.file == file);
-    let here = |hole: &Hole| in_start(&hole.origin.file) || pathways_of(program, &hole.origin.file).iter().any(|p| reach.pathways.contains(p));
+    let here =
+        |hole: &Hole| in_start(&hole.origin.file) || pathways_of(program, &hole.origin.file).iter().any(|p| reach.pathways.contains(p));
     let wanted: Vec<usize> = open.iter().enumerate().filter(|(_, h)| here(h)).map(|(at, _)| at).collect();
     if wanted.is_empty() {
         return Ok(());
@@ -83,8 +91,12 @@ fn this(program: &Program, space: &mut Space, visit: &Visit<'_>, what: &What) ->
     let Some(step) = visit.step else { return Ok(Ref::FALSE) };
     let in_file = |file: &str| program.origins.get(visit.node as usize).is_some_and(|o| o.file == file);
     match (what, step) {
-        (What::Rule(file, start, end), Step::Raise { rule, when, .. } | Step::Go { rule, when, .. } | Step::End { rule: Some(rule), when, .. }) => {
-            let same = program.rule(*rule).is_some_and(|r| r.origin.file == *file && (r.origin.span.start, r.origin.span.end) == (*start, *end));
+        (
+            What::Rule(file, start, end),
+            Step::Raise { rule, when, .. } | Step::Go { rule, when, .. } | Step::End { rule: Some(rule), when, .. },
+        ) => {
+            let same =
+                program.rule(*rule).is_some_and(|r| r.origin.file == *file && (r.origin.span.start, r.origin.span.end) == (*start, *end));
             if same { space.diagrams.and(visit.comes, *when) } else { Ok(Ref::FALSE) }
         }
         (What::Answer(file, fact, _), Step::Ask(asked)) if in_file(file) => {
@@ -113,7 +125,8 @@ fn narrowed(case: &mut Case<'_>, hole: &Hole, whom: Ref) -> Made {
             }
             Some(Source::Score(score)) => {
                 let sum = case.entry.known.score(*score);
-                let within = case.space.where_cell(sum.reads, &|c| !c.unknown && c.values.first().is_some_and(|v| (from..to).contains(v)))?;
+                let within =
+                    case.space.where_cell(sum.reads, &|c| !c.unknown && c.values.first().is_some_and(|v| (from..to).contains(v)))?;
                 let known = case.space.diagrams.and(sum.known, within)?;
                 return case.space.diagrams.and(whom, known);
             }
