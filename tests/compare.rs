@@ -95,7 +95,7 @@ fn a_lowered_boundary_is_shown_with_its_person_and_stops_at_the_gate_until_signe
     assert!(open.out.contains("signed: cough") && open.out.contains("gate: open"), "{}", open.out);
     let own = signed("B. Writer", "b.  writer", old_hash, cell);
     assert!(own.code == 1 && own.out.contains("is the author"), "{}", own.out);
-    let stale = signed("Dr A. Reader", "B. Writer", "0123", cell);
+    let stale = signed("Dr A. Reader", "B. Writer", "ab0123", cell);
     assert!(stale.code == 1 && stale.out.contains("another pair of releases"), "{}", stale.out);
     assert_eq!(signed("Dr A. Reader", "B. Writer", old_hash, "call-999 -> self-care").code, 1, "another cell");
 

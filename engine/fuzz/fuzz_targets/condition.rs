@@ -31,7 +31,8 @@ fn library(condition: &str) -> Vec<(String, String)> {
         ("topics.yaml", include_str!("../../../tests/fixtures/small/topics.yaml")),
         ("fever.yaml", include_str!("../../../tests/fixtures/small/fever.yaml")),
     ];
-    let cough = include_str!("../../../tests/fixtures/small/cough.yaml").replace("pain == severe and temperature_c >= 38", &format!("\"{condition}\""));
+    let cough = include_str!("../../../tests/fixtures/small/cough.yaml")
+        .replace("pain == severe and temperature_c >= 38", &format!("\"{condition}\""));
     let mut all: Vec<(String, String)> = FILES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     all.push(("cough.yaml".to_owned(), cough));
     all

@@ -32,24 +32,30 @@ impl TextChange {
 }
 
 pub(super) fn changes(old: &Program, new: &Program) -> Vec<TextChange> {
-    let (before, after) = (all(old), all(new));
-    let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let text = |of: &BTreeMap<String, String>, key: &String| of.get(key).cloned().unwrap_or_default();
-    let both = keys.into_iter().map(|key| TextChange { what: key.clone(), old: text(&before, key), new: text(&after, key) });
-    both.filter(|c| c.old != c.new).collect()
+    let (mut before, mut after) = (all(old), all(new));
+    let keys: BTreeSet<String> = before.keys().chain(after.keys()).cloned().collect();
+    let mut found = Vec::new();
+    for what in keys {
+        let (mut olds, mut news) = (before.remove(&what).unwrap_or_default(), after.remove(&what).unwrap_or_default());
+        // What stands in both is no change, wherever it stands.
+        let kept = news.clone();
+        news.retain(|text| !olds.contains(text));
+        olds.retain(|text| !kept.contains(text));
+        for at in 0..olds.len().max(news.len()) {
+            let text = |of: &[String]| of.get(at).cloned().unwrap_or_default();
+            found.push(TextChange { what: what.clone(), old: text(&olds), new: text(&news) });
+        }
+    }
+    found
 }
 
 /// Every text by what it is of.
-fn all(program: &Program) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
+fn all(program: &Program) -> BTreeMap<String, Vec<String>> {
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut put = |what: String, text: &str| {
-        if !text.is_empty() {
-            let held: &mut String = found.entry(what).or_default();
-            // Several texts of one thing (the reasons of equal rules) stand one under the other.
-            if !held.is_empty() {
-                held.push('\n');
-            }
-            held.push_str(text);
+        let held = found.entry(what).or_default();
+        if !text.is_empty() && !held.iter().any(|t| t == text) {
+            held.push(text.to_owned());
         }
     };
     for def in &program.facts {
@@ -72,11 +78,10 @@ fn all(program: &Program) -> BTreeMap<String, String> {
     }
     for rule in &program.rules {
         let pathway = rule.pathway.and_then(|p| program.pathway(p)).map_or("start", |p| p.name.as_str());
-        let when = if rule.text.is_empty() { "always" } else { &rule.text };
-        put(format!("reason in {pathway} ({when})"), &rule.because);
-        put(format!("reason for staff in {pathway} ({when})"), &rule.staff_because);
+        put(format!("reason in {pathway}"), &rule.because);
+        put(format!("reason for staff in {pathway}"), &rule.staff_because);
         let advice: Vec<&str> = rule.advice.iter().filter_map(|a| program.advice.get(a.at())).map(|a| a.name.as_str()).collect();
-        put(format!("advice given in {pathway} ({when})"), &advice.join(", "));
+        put(format!("advice given in {pathway}"), &advice.join(", "));
     }
     for d in &program.ladder.dispositions {
         let parts = [
