@@ -12,5 +12,5 @@ test:
 
 # The figures of the README.
 bench:
-	cargo bench --bench walk --bench compile
+	cargo bench --bench walk --bench compile --bench prove
 	cargo bench --bench load
