@@ -68,7 +68,7 @@ pub fn table(judged: &[Judged], seed: u64, out: &mut Terminal) -> Result<()> {
     ))?;
     let rate = percent(all.lowers_caught, all.lowers);
     let shown = all.lowers + all.other;
-    out.line(format!("caught without an older release: {rate} of those that make somebody worse"))?;
+    out.line(format!("without an older release: caught {rate} of the worse ones"))?;
     let (text, colour) = if all.unknown == 0 {
         (format!("shown by the comparison: {shown} of {shown} that are not proved harmless"), GOOD)
     } else {

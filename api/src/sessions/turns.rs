@@ -49,7 +49,7 @@ pub(super) fn repeated(session: &Folded, seq: u64, key: Option<&str>) -> Result<
         (key, usize::try_from(seq).ok().and_then(|at| session.records.get(at)))
     {
         if key == stored {
-            return Ok(Some(view::page(&session.live)));
+            return Ok(Some(view::page_after_a_write(&session.live)));
         }
         if key.split(':').next() == stored.split(':').next() {
             let detail = "This Idempotency-Key was used for another answer.";

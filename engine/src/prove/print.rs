@@ -189,16 +189,16 @@ impl Writer<'_> {
         let ladder = &program.ladder;
         let mut words = self.nodes(start_span(program));
         for service in &ladder.services {
-            let _infallible = write!(words, "{} {} {}\n", service.name, service.tier, service.calls);
+            let _infallible = writeln!(words, "{} {} {}", service.name, service.tier, service.calls);
         }
         let _infallible =
-            write!(words, "{:?}\n{:?}\n{:?}\n", ladder.tiers, ladder.leads, ladder.times.iter().map(|t| t.0).collect::<Vec<_>>());
+            writeln!(words, "{:?}\n{:?}\n{:?}", ladder.tiers, ladder.leads, ladder.times.iter().map(|t| t.0).collect::<Vec<_>>());
         for d in &ladder.dispositions {
             let nhs = (d.within_minutes, d.category, d.is_call, d.ends_call);
-            let _infallible = write!(words, "{} {:?} {} {} {nhs:?}\n", d.name, d.service, d.tier, d.level);
+            let _infallible = writeln!(words, "{} {:?} {} {} {nhs:?}", d.name, d.service, d.tier, d.level);
         }
         for interrupt in &program.interrupts {
-            let _infallible = write!(words, "{} {}\n", self.cond(interrupt.when), self.pathway_name(interrupt.topic));
+            let _infallible = writeln!(words, "{} {}", self.cond(interrupt.when), self.pathway_name(interrupt.topic));
         }
         let given = program.start.given.iter().map(|f| self.fact_name(*f)).collect::<Vec<_>>();
         let who = [program.start.channel, program.start.speaker].map(|of| of.map(|(f, option)| (self.fact_name(f), option)));
