@@ -94,7 +94,7 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         let found: Vec<(usize, usize, Option<usize>)> = items(&lines).into_iter().map(|i| (i.first, i.end, i.within)).collect();
         assert_eq!(found, [(2, 5, None), (5, 6, None), (7, 9, Some(6)), (9, 10, Some(6))]);
-        let read = |line: usize, key: &str| value(lines[line], key).map(|span| &lines[line][span]);
+        let read = |line: usize, key: &str| lines.get(line).and_then(|text| text.get(value(text, key)?));
         assert_eq!(read(5, "if"), Some("\"a, b\""));
         assert_eq!(
             (read(5, "at_least"), read(7, "if"), read(4, "if"), read(4, "if_any")),
