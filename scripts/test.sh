@@ -53,7 +53,6 @@ stage "engine for the page (wasm32)" wasm
 stage "shipped pathways: check" binary check
 stage "shipped pathways: test" binary test
 stage "shipped pathways: prove" binary prove
-stage "shipped pathways: prove" binary prove
 stage "node packages" bash scripts/node.sh packages
 stage "types of the page modules" bash scripts/node.sh types
 stage "page modules, unit tests" bash scripts/node.sh unit
