@@ -31,7 +31,8 @@ stage() {
 }
 
 cargo_tests() {
-  cargo test --workspace --locked 2>&1 | tee -a "$log"
+  # One red test must not hide the others.
+  cargo test --workspace --locked --no-fail-fast 2>&1 | tee -a "$log"
 }
 
 wasm() {

@@ -16,8 +16,9 @@ use fingerpost_engine::program::Program;
 use fingerpost_engine::prove::compare::{Change, Difference, compare};
 use fingerpost_engine::prove::diagram::Budget;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::Value;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const HELP: &str = "Examples:\n  fingerpost compare released pathways\n  fingerpost compare released pathways --gate --approvals approvals.yaml\n  \
 fingerpost compare released pathways --format json | jq '.topics[].cells'\n\n\
@@ -105,6 +106,34 @@ impl Compare {
         bar.finish_and_clear();
         found
     }
+}
+
+/// What the certificate of a newer release says of the older one in `folder`: whose outcome changed, and who signed it. The outer result is of the reading, the inner one
+/// an end without a comparison.
+///
+/// # Errors
+/// The folder or file cannot be read, the output is gone, or the prover found a fault of its own.
+pub fn certified(
+    folder: &Path,
+    new: &Program,
+    approvals: Option<&Path>,
+    terminal: &mut Terminal,
+) -> Result<std::result::Result<Value, Ended>> {
+    let loaded = library::load(Some(folder), &[])?;
+    let old = match library::program(&loaded, &files::name(Some(folder)), terminal)? {
+        Ok(program) => program,
+        Err(ended) => return Ok(Err(ended)),
+    };
+    let signed = match approvals.map(|path| gate::read(path, terminal)).transpose()? {
+        Some(None) => return Ok(Err(Ended::Faults)),
+        Some(Some(list)) => list,
+        None => Vec::new(),
+    };
+    let found = compare(old, new, &timed(), &mut |_, _, _| {});
+    if let Some(fault) = &found.fault {
+        bail!("{fault}");
+    }
+    Ok(Ok(json::difference(&found, Some(&gate::judge(&found, &signed)))))
 }
 
 /// A budget of time for each topic and for all.

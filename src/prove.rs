@@ -2,9 +2,11 @@
 //!
 //! The engine proves; this reads the files, watches the clock and words what a clinician reads.
 
+mod words;
+
 use crate::check::Format;
 use crate::terminal::{BAD, BOLD, FAINT, GOOD, Terminal};
-use crate::{Ended, files, library, limits};
+use crate::{Ended, compare, files, library, limits};
 use anyhow::{Result, bail};
 use clap::Args;
 use fingerpost_api::clock::Clock;
@@ -20,16 +22,24 @@ use std::path::PathBuf;
 
 /// Prove over every possible set of answers that the promises of the pathways hold
 #[derive(Args)]
-#[command(after_help = "Examples:\n  fingerpost prove my-pathways\n  fingerpost prove my-pathways --certificate certificate.json\n\n\
+#[command(
+    after_help = "Examples:\n  fingerpost prove my-pathways\n  fingerpost prove my-pathways --certificate certificate.json\n  fingerpost prove my-pathways --against released --certificate certificate.json\n\n\
 Whatever does not hold is shown as a conversation, and as answers that `fingerpost ask --answers` walks again.\n\n\
-Ends with 0 when everything is proved, 1 when something does not hold or was not exhausted, 2 when nothing could be proved.")]
+Ends with 0 when everything is proved, 1 when something does not hold or was not exhausted, 2 when nothing could be proved."
+)]
 pub struct Prove {
     /// The folder; without it, the pathways that come with the program
     #[arg(value_name = "DIR")]
     folder: Option<PathBuf>,
-    /// Write the certificate here
+    /// Write the certificate here, and beside it as a page to read (the same name, ending in .md)
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
+    /// The release before this one: the certificate then says whose outcome changed
+    #[arg(long, value_name = "DIR")]
+    against: Option<PathBuf>,
+    /// Signatures for those who become less urgent (YAML)
+    #[arg(long, value_name = "FILE", requires = "against")]
+    approvals: Option<PathBuf>,
     /// Write the people of all counterexamples here, for `ask --answers`
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
@@ -56,9 +66,17 @@ impl Prove {
             bail!("{fault}");
         }
         let texts: Vec<(String, String)> = loaded.sources.files().map(|(_, f)| (f.name.clone(), f.text.clone())).collect();
-        let certificate = certificate::certificate(program, &report, &texts);
+        let against = match &self.against {
+            Some(old) => match compare::certified(old, program, self.approvals.as_deref(), terminal)? {
+                Ok(found) => found,
+                Err(ended) => return Ok(ended),
+            },
+            None => serde_json::Value::Null,
+        };
+        let certificate = certificate::certificate(program, &report, &texts, against);
         if let Some(path) = &self.certificate {
             files::write(path, &format!("{}\n", serde_json::to_string_pretty(&timed(&certificate, &timings))?))?;
+            files::write(&path.with_extension("md"), &words::page(program, &report, &certificate))?;
         }
         if let Some(path) = &self.answers {
             files::write(path, &all_answers(&report))?;

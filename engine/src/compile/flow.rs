@@ -8,7 +8,7 @@ use super::names::{Names, Of};
 use super::steps::{Part, Place, push, run};
 use super::work::{Work, words};
 use crate::model::{self, Condition, Pathway, Step, StepKind};
-use crate::program::{Cond, Interrupt, Node, PathwayDef, PathwayId, Promise, Rule, RuleKind, Worse};
+use crate::program::{Cond, Interrupt, Node, PathwayDef, PathwayId, Promise, Rule, RuleKind, Worse, WorseHere};
 use crate::source::Span;
 use std::collections::{HashMap, HashSet};
 
@@ -155,11 +155,13 @@ fn opening(work: &Work<'_>, first: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-fn worse_here(work: &mut Work<'_>, pathway: &Pathway) -> Vec<(crate::program::FactId, Worse)> {
+fn worse_here(work: &mut Work<'_>, pathway: &Pathway) -> Vec<WorseHere> {
     let mut found = Vec::new();
     for (name, direction) in &pathway.worse_here {
         let Some(fact) = work.one(Of::Fact, name, Names::fact) else { continue };
-        let worse = match direction.value.as_str() {
+        let (word, because) = direction.value.split_once(',').unwrap_or((&direction.value, ""));
+        let because = because.trim().strip_prefix("because").unwrap_or_default().trim();
+        let worse = match word.trim() {
             "yes" | "higher" | "later" => Worse::Higher,
             "no" | "lower" => Worse::Lower,
             "neither" => Worse::Neither,
@@ -168,7 +170,11 @@ fn worse_here(work: &mut Work<'_>, pathway: &Pathway) -> Vec<(crate::program::Fa
                 continue;
             }
         };
-        found.push((fact, worse));
+        if because.is_empty() {
+            work.faults.push(checks::worse_missing::no_reason(name, direction));
+            continue;
+        }
+        found.push(WorseHere { fact, worse, because: because.to_owned() });
     }
     found
 }

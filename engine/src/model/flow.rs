@@ -177,7 +177,7 @@ pub struct Pathway {
     pub steps: Vec<Step>,
     /// Promises.
     pub always: Vec<Promise>,
-    /// Direction overrides: fact, direction, reason-less in the first form.
+    /// Direction overrides: fact, then direction and reason as `no, because …`.
     pub worse_here: Vec<super::NamedText>,
     /// Vignettes.
     pub vignettes: Vec<Vignette>,

@@ -231,8 +231,8 @@ pub struct PathwayDef {
     pub gentle: bool,
     /// May be chosen by a person (stands in the order of topics).
     pub listed: bool,
-    /// Directions overridden here: fact, direction, reason.
-    pub worse_here: Vec<(FactId, super::Worse)>,
+    /// Directions overridden here.
+    pub worse_here: Vec<WorseHere>,
     /// Where it is written.
     pub origin: Origin,
 }
@@ -257,6 +257,17 @@ pub struct Interrupt {
     pub topic: PathwayId,
     /// Where it is written.
     pub origin: Origin,
+}
+
+/// A direction turned round within one pathway.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorseHere {
+    /// The fact.
+    pub fact: FactId,
+    /// Which of its answers is the worse here.
+    pub worse: super::Worse,
+    /// Why, in the author's words.
+    pub because: String,
 }
 
 /// A promise, for the prover.

@@ -16,7 +16,8 @@ pub use content::{Advice, HelpLine, HelpLines, Lexicon, Meta, Origin, Phrases, T
 pub use demands::{Demands, NO_CATEGORY};
 pub use fact::{FactDef, FactKind, FactOption, NumberDef, RedFlag, Unit, Wording, Worse};
 pub use flow::{
-    BrowseGroup, Card, ChosenRule, Interrupt, Node, PathwayDef, Promise, Rule, RuleKind, ScoreDef, ScoreItem, ScorePoints, SendTo, StartDef,
+    BrowseGroup, Card, ChosenRule, Interrupt, Node, PathwayDef, Promise, Rule, RuleKind, ScoreDef, ScoreItem, ScorePoints, SendTo,
+    StartDef, WorseHere,
 };
 pub use glance::{FactGlance, Glance, Line, RuleGlance, Speakers};
 pub use ladder::{ActionDef, AfterCorrection, Demand, Disposition, Ladder, NO_LEVEL, NO_TIER, Service, ServiceSet, Urgency};

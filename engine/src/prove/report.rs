@@ -4,6 +4,7 @@
 
 use super::case::{Case, Checked, Found};
 use super::diagram::{Budget, Count, Exhausted};
+use super::differential::walked_alike;
 use super::domain::Domain;
 use super::entries;
 use super::people::without_interrupts;
@@ -11,6 +12,7 @@ use super::properties::reachable::Reached;
 use super::properties::{OF_ENTRY, OF_LIBRARY, applies};
 use super::reach::{Reach, circle};
 use super::replay::{Counterexample, replay};
+use crate::limits::{PROOF_SEED, PROOF_WALKED};
 use crate::program::{Origin, PathwayId, Program};
 use num_bigint::BigUint;
 
@@ -105,6 +107,8 @@ pub struct Report {
     pub promises: Vec<PromiseProof>,
     /// What does not hold.
     pub counterexamples: Vec<Counterexample>,
+    /// Random people who were walked and came to what their entry's function says.
+    pub walked: usize,
     /// A fault of the prover itself: nothing above may be trusted.
     pub fault: Option<String>,
 }
@@ -225,6 +229,10 @@ impl Work<'_> {
                 }
             };
             proof.properties.push(property(p.id, p.code, p.says, verdict, obligations));
+        }
+        match walked_alike(case, self.alone, PROOF_WALKED, PROOF_SEED) {
+            Ok(()) => self.report.walked += PROOF_WALKED,
+            Err(fault) => self.report.fault = Some(fault),
         }
         if self.reached.add(case).is_err() {
             self.given_up = true;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use super::{SledStore, keys};
+use super::{SledStore, disk, keys};
 use crate::storage::{Batch, StorageError, Store, open};
 
 pub(super) fn open_at(folder: &Path) -> Store {
@@ -46,7 +46,7 @@ fn dropping_the_last_handle_frees_the_folder_and_a_second_opener_is_refused() {
 fn a_newer_layout_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     drop(open_at(folder.path()));
-    let db = sled::open(folder.path()).unwrap();
+    let db = disk::open(folder.path()).unwrap().db;
     db.insert(keys::FORMAT_KEY, &(keys::FORMAT + 1).to_be_bytes()).unwrap();
     db.flush().unwrap();
     drop(db);
@@ -60,7 +60,7 @@ fn a_newer_layout_is_refused() {
 async fn an_unknown_wrapping_is_corrupt_and_never_guessed() {
     let folder = tempfile::tempdir().unwrap();
     drop(open_at(folder.path()));
-    let db = sled::open(folder.path()).unwrap();
+    let db = disk::open(folder.path()).unwrap().db;
     db.insert(keys::document_key("d"), [&[0][..], &1_u64.to_be_bytes(), &[99, 1, 2]].concat()).unwrap();
     db.insert(keys::document_key("short"), &[1, 2]).unwrap();
     db.insert(keys::event_key("s", 2), &[1]).unwrap();
@@ -107,7 +107,7 @@ async fn large_documents_change_size_under_readers_and_leave_no_pieces_behind() 
     assert_eq!(store.stream("s", 0).await.unwrap(), vec![vec![4; 60_000]]);
     store.close();
     assert_eq!(std::fs::read_dir(folder.path().join("blobs")).unwrap().count(), 0, "no page outside the main file");
-    let db = sled::open(folder.path()).unwrap();
+    let db = disk::open(folder.path()).unwrap().db;
     let left = db.iter().keys().map(|key| key.unwrap()).filter(|key| key.first() == Some(&b'c')).count();
     assert_eq!(left, 15, "only the pieces of the event");
 }

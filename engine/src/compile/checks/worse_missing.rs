@@ -35,5 +35,12 @@ pub(in crate::compile) fn fault(fact: &Fact, kind: &FactKind) -> Diagnostic {
 
 /// An unknown word under `worse_here`.
 pub(in crate::compile) fn here(direction: &Spanned<String>) -> Diagnostic {
-    RULE.fault(format!("`{}` is no direction", direction.value), direction.span).mend("write yes, no, higher, lower, later or neither")
+    RULE.fault(format!("`{}` is no direction", direction.value), direction.span)
+        .mend("write yes, no, higher, lower, later or neither, then the reason")
+}
+
+/// A direction turned round without a reason.
+pub(in crate::compile) fn no_reason(fact: &Spanned<String>, direction: &Spanned<String>) -> Diagnostic {
+    RULE.fault(format!("`worse_here` turns `{}` round and does not say why", fact.value), direction.span)
+        .mend(format!("write `{}: \"{}, because …\"`: the reason stands in the certificate", fact.value, direction.value))
 }

@@ -3,9 +3,13 @@
 use super::facts;
 use super::rungs::Book;
 use crate::program::Program;
+use crate::prove::differential::Draw;
 use crate::prove::domain::Domain;
 use crate::prove::people::{Person, joined, without_interrupts};
 use crate::prove::reach::Reach;
+
+/// One answer in so many is any: people with every sign at once tell little.
+const ROUGH: u64 = 4;
 
 /// Walks so many random people through a topic of both releases.
 ///
@@ -20,9 +24,9 @@ pub fn agree(old: &Program, new: &Program, topic: &str, people: usize, seed: u64
     let domain = Domain::new(&[(old, &before), (&aligned, &after)]);
     let alone = [without_interrupts(old), without_interrupts(new)];
     let mut book = Book::new(old, &aligned);
-    let mut draw = seed;
+    let mut draw = Draw::new(seed);
     for _ in 0..people {
-        let values: Vec<u16> = domain.variables().iter().map(|v| pick(&mut draw, v.classes.len(), v.usual)).collect();
+        let values = draw.person(&domain, ROUGH);
         let mut came = [0, 0];
         for ((side, entry), came) in entries.into_iter().enumerate().zip(&mut came) {
             let person = Person { domain: &domain, side, values: values.clone() };
@@ -40,14 +44,4 @@ pub fn agree(old: &Program, new: &Program, topic: &str, people: usize, seed: u64
         }
     }
     Ok(())
-}
-
-/// Mostly the reassuring value: people with every sign at once tell little.
-fn pick(draw: &mut u64, classes: usize, usual: u16) -> u16 {
-    *draw = draw.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let mut x = *draw;
-    x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    x ^= x >> 31;
-    if x.is_multiple_of(4) { u16::try_from((x >> 8) % classes.max(1) as u64).unwrap_or(usual) } else { usual }
 }

@@ -40,7 +40,7 @@ fn check(case: &mut Case<'_>) -> Made<Checked> {
 fn direction(case: &Case<'_>, fact: crate::program::FactId) -> Option<Worse> {
     let own = std::iter::once(&case.entry.pathway);
     let all = own.chain(case.entered.keys()).filter_map(|p| case.program.pathway(*p));
-    all.flat_map(|p| &p.worse_here).find(|(f, _)| *f == fact).map(|(_, worse)| *worse)
+    all.flat_map(|p| &p.worse_here).find(|w| w.fact == fact).map(|w| w.worse)
 }
 
 /// Neighbouring classes, the worse first, and "not sure" against the most reassuring.

@@ -1,0 +1,205 @@
+//! The certificate as a page that a clinician reads: what was proved, of which topics, which promises are kept, what is excepted, and what a proof cannot say.
+//!
+//! It says what the certificate says and decides nothing.
+
+use fingerpost_engine::program::{Demand, Program, Promise};
+use fingerpost_engine::prove::PathLine;
+use fingerpost_engine::prove::properties::{OF_ENTRY, OF_LIBRARY};
+use fingerpost_engine::prove::replay::Counterexample;
+use fingerpost_engine::prove::report::{PropertyProof, Report, Verdict};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// The page, in Markdown.
+pub fn page(program: &Program, report: &Report, certificate: &Value) -> String {
+    let mut page = String::new();
+    let text = |at: &str| certificate.pointer(at).and_then(Value::as_str).unwrap_or_default();
+    let verdict = if report.is_proved() {
+        "**Proved.** Everything below holds for every possible set of answers."
+    } else {
+        "**Not proved.** What is marked \"no\" below does not hold for everybody, and this release must not go live."
+    };
+    let _infallible = write!(
+        page,
+        "# Certificate of proof: {}\n\n{verdict}\n\nThese pathways are marked **{}**. A proof speaks of the pathways as they are written. It does not say that \
+         a rule is good medicine, or that a person understands a question: a clinician has to judge that.\n\nRelease `{}`\n\nCertificate `{}`\n",
+        program.meta.library,
+        program.meta.status,
+        text("/body/release"),
+        text("/hash")
+    );
+    people(report, &mut page);
+    properties(report, &mut page);
+    topics(program, report, &mut page);
+    difference(certificate.pointer("/body/difference"), &mut page);
+    exceptions(program, &mut page);
+    promises(program, report, &mut page);
+    let _infallible = write!(
+        page,
+        "\n## How it was checked\n\nA computer worked through every possible set of answers at once. To see that it spoke of the program that people meet, it also \
+         let that program walk {} made-up people through their calls, and each came to what the proof says of them.\n\nA \"set of answers\" is one answer to every \
+         question a topic could ask. Sets are counted, not people: a rare set and a common one count the same.\n",
+        report.walked
+    );
+    page
+}
+
+fn properties(report: &Report, page: &mut String) {
+    page.push_str("\n## What holds\n\n| | for every set of answers | cases checked |\n|---|---|---|\n");
+    let all: Vec<&PropertyProof> = report.entries.iter().flat_map(|e| &e.properties).chain(&report.library).collect();
+    let said = OF_ENTRY.iter().map(|p| (p.code, p.says)).chain(OF_LIBRARY.iter().map(|p| (p.code, p.says)));
+    for (code, says) in said {
+        let of: Vec<_> = all.iter().filter(|p| p.code == code).collect();
+        let checked: usize = of.iter().map(|p| p.obligations).sum();
+        let mark = if of.iter().any(|p| p.verdict == Verdict::Refuted) {
+            "no"
+        } else if of.iter().any(|p| p.verdict == Verdict::NotExhausted) {
+            "not known"
+        } else {
+            "yes"
+        };
+        let _infallible = writeln!(page, "| {mark} | {says} | {checked} |");
+    }
+}
+
+fn topics(program: &Program, report: &Report, page: &mut String) {
+    page.push_str("\n## Of which topics\n\n| topic | questions it can ask or read | possible sets of answers |\n|---|---|---|\n");
+    for entry in &report.entries {
+        let title = program.pathway(entry.pathway).map_or(entry.name.as_str(), |p| p.title.as_str());
+        let digits = entry.vectors.to_string();
+        let sets = if digits.len() <= 6 { digits } else { format!("a number of {} digits", digits.len()) };
+        let _infallible = writeln!(page, "| {title} | {} | {sets} |", entry.facts);
+    }
+}
+
+/// Promises by topic, in the author's words.
+fn promises(program: &Program, report: &Report, page: &mut String) {
+    page.push_str("\n## Promises the authors made, and whether each is kept\n");
+    let mut of: BTreeMap<&str, Vec<(&Promise, Verdict)>> = BTreeMap::new();
+    for proof in &report.promises {
+        let Some(promise) = program.promises.get(proof.at) else { continue };
+        let title = program.pathway(promise.pathway).map_or("", |p| p.title.as_str());
+        of.entry(title).or_default().push((promise, proof.verdict));
+    }
+    for (title, promises) in of {
+        let _infallible = write!(page, "\n### {title}\n\n");
+        for (promise, verdict) in promises {
+            let kept = match verdict {
+                Verdict::Proved => "kept",
+                Verdict::Refuted => "**broken**",
+                Verdict::NotExhausted => "**not known**",
+            };
+            let _infallible = writeln!(page, "- {kept}: {}", promised(program, promise));
+        }
+    }
+}
+
+fn promised(program: &Program, promise: &Promise) -> String {
+    let disposition = |d| program.disposition(d).map_or("", |d| if d.say_you.is_empty() { d.name.as_str() } else { d.say_you.as_str() });
+    let mut words = match (promise.text.is_empty(), promise.if_less_than) {
+        (_, Some(level)) => format!("whoever is sent to less than \"{}\"", disposition(level)),
+        (true, None) => "everybody".to_owned(),
+        (false, None) => format!("whoever answers `{}`", promise.text),
+    };
+    // A promise about a single question is read with that question.
+    let question = program.fact_named(promise.text.trim()).and_then(|f| program.fact(f)).map(|d| d.wording.you.as_str());
+    if let Some(question) = question.filter(|q| !q.is_empty()) {
+        let _infallible = write!(words, " (\"{question}\" yes)");
+    }
+    let mut parts = Vec::new();
+    match promise.at_least {
+        Some(Demand::Disposition(d)) => parts.push(format!("is told at least \"{}\"", disposition(d))),
+        Some(Demand::Within(level)) => {
+            let within = program.ladder.times.get(usize::from(level)).map_or("", |(_, words)| words.as_str());
+            parts.push(format!("gets help within {within} or sooner"));
+        }
+        None => {}
+    }
+    let actions: Vec<&str> = promise.must_do.iter().filter_map(|a| program.actions.get(a.at())).map(|a| a.name.as_str()).collect();
+    if !actions.is_empty() {
+        parts.push(format!("also gets: {}", actions.join(", ")));
+    }
+    let asked: Vec<&str> = promise.must_have_asked.iter().filter_map(|f| program.fact(*f)).map(|d| d.name.as_str()).collect();
+    if !asked.is_empty() {
+        parts.push(format!("has been asked: {}", asked.join(", ")));
+    }
+    format!("{words} {}", parts.join(" and "))
+}
+
+/// Whoever shows that something does not hold.
+fn people(report: &Report, page: &mut String) {
+    if report.counterexamples.is_empty() {
+        return;
+    }
+    page.push_str("\n## Who shows that it does not hold\n");
+    report.counterexamples.iter().for_each(|shown| person(shown, page));
+}
+
+fn person(shown: &Counterexample, page: &mut String) {
+    let _infallible = write!(page, "\n### {}\n\nWritten at {}:{}.\n", shown.headline, shown.origin.file, shown.origin.line);
+    for (at, call) in shown.conversations.iter().enumerate() {
+        let who = if shown.conversations.len() > 1 { format!("Person {}", at + 1) } else { "A person".to_owned() };
+        let _infallible = write!(page, "\n{who}:\n\n");
+        for line in &call.path {
+            let _infallible = match line {
+                PathLine::Asked { answer, .. } if answer == "no" => Ok(()),
+                PathLine::Asked { question, answer, .. } => writeln!(page, "- asked \"{question}\", answers **{answer}**"),
+                PathLine::Fired { because, demand, .. } if demand.is_empty() => writeln!(page, "- a rule says: {because}"),
+                PathLine::Fired { because, demand, .. } => writeln!(page, "- a rule asks for {demand}: {because}"),
+            };
+        }
+        let came = if call.outcome.is_empty() { "nothing".to_owned() } else { call.outcome.join(", ") };
+        let _infallible = writeln!(page, "- comes to **{came}** (questions not shown were answered no)");
+    }
+}
+
+/// What changed since the release before, where there was one.
+fn difference(found: Option<&Value>, page: &mut String) {
+    page.push_str("\n## What changed since the release before\n\n");
+    let Some(found) = found.filter(|d| !d.is_null()) else {
+        page.push_str("It was not compared with an older release.\n");
+        return;
+    };
+    if found.get("same").and_then(Value::as_bool) == Some(true) {
+        page.push_str("Nobody is told anything else, for any set of answers.\n");
+        return;
+    }
+    let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
+    let name = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    page.push_str("| topic | was | is now | which is | share of the sets of answers |\n|---|---|---|---|---|\n");
+    for topic in list(found.get("topics")) {
+        for cell in list(topic.get("cells")).iter().filter(|c| name(c, "order") != "the same") {
+            let outcome = |key: &str| list(cell.get(key)).iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" + ");
+            let percent = cell.pointer("/share/percent").and_then(Value::as_str).unwrap_or_default();
+            let (topic, order) = (name(&topic, "topic"), name(cell, "order"));
+            let _infallible = writeln!(page, "| {topic} | {} | {} | {order} | {percent} |", outcome("old"), outcome("new"));
+        }
+    }
+    page.push('\n');
+    for cell in list(found.pointer("/gate/cells")) {
+        let signed = cell.get("signed").and_then(Value::as_str).map_or("**signed by nobody**".to_owned(), |who| format!("signed by {who}"));
+        let _infallible = writeln!(page, "- {}: {}: {signed}", name(&cell, "topic"), name(&cell, "cell"));
+    }
+}
+
+/// What a reader should know is otherwise than usual.
+fn exceptions(program: &Program, page: &mut String) {
+    page.push_str("\n## Where an exception is made\n\n");
+    let turned: Vec<_> = program.pathways.iter().flat_map(|p| p.worse_here.iter().map(move |w| (p, w))).collect();
+    for (pathway, turned) in &turned {
+        let fact = program.fact(turned.fact).map_or("", |d| d.name.as_str());
+        let _infallible = writeln!(page, "- In \"{}\", `{fact}` is read the other way round, because {}", pathway.title, turned.because);
+    }
+    if turned.is_empty() {
+        page.push_str("- No topic reads an answer the other way round.\n");
+    }
+    let measured: Vec<&str> = program.facts.iter().filter(|f| f.staff_only).map(|f| f.name.as_str()).collect();
+    if !measured.is_empty() {
+        let _infallible = writeln!(
+            page,
+            "- Only a call handler or a device can give these, so a person on the web is not asked for them: {}.",
+            measured.join(", ")
+        );
+    }
+}
