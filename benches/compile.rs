@@ -10,6 +10,10 @@ use fingerpost_engine::compile::compile;
 use fingerpost_engine::read::read;
 use std::time::{Duration, Instant};
 
+/// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Reads and compiles: how long each took, and how many rules came of it.
 fn once(files: &[(String, String)]) -> (Duration, Duration, usize) {
     let began = Instant::now();

@@ -25,6 +25,10 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+/// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const CONNECTIONS: usize = 64;
 /// Sessions opened to see what each holds in memory; enough that the pages of the process do not blur it.
 const OPEN_SESSIONS: u64 = 20_000;

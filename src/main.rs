@@ -9,6 +9,7 @@ mod files;
 mod library;
 mod limits;
 mod mutate;
+mod path;
 mod prove;
 mod serve;
 mod terminal;
@@ -17,6 +18,10 @@ mod test;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 use terminal::Terminal;
+
+/// Every answer makes and lets go many small texts.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// How a sub-command ended: 0 fine, 1 faults found. Wrong use is an error and ends with 2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

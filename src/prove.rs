@@ -5,8 +5,8 @@
 mod words;
 
 use crate::check::Format;
-use crate::terminal::{BAD, BOLD, FAINT, GOOD, Terminal};
-use crate::{Ended, compare, files, library, limits};
+use crate::terminal::{BAD, BOLD, GOOD, Terminal};
+use crate::{Ended, compare, files, library, limits, path};
 use anyhow::{Result, bail};
 use clap::Args;
 use fingerpost_api::clock::Clock;
@@ -171,23 +171,11 @@ fn counterexample(shown: &Counterexample, out: &mut Terminal) -> Result<()> {
     out.line(format!("  --> {}:{} [{} {}]{of}", shown.origin.file, shown.origin.line, shown.property, shown.code))?;
     for (at, call) in shown.conversations.iter().enumerate() {
         let who = if shown.conversations.len() > 1 { format!("person {}", at + 1) } else { "a person".to_owned() };
-        let title = out.colour(BOLD, &format!("  {who}, as walked:"));
+        let title = out.colour(BOLD, &format!("  {who}, as walked (questions answered no are left out):"));
         out.line(title)?;
-        for line in &call.path {
-            match line {
-                PathLine::Asked { fact, question, answer } => {
-                    // A card's "no" answers say nothing that a reader needs.
-                    if answer != "no" {
-                        out.hanging("    asked  ", question)?;
-                        let fact = out.colour(FAINT, &format!("({fact})"));
-                        out.line(format!("           {answer}  {fact}"))?;
-                    }
-                }
-                PathLine::Fired { because, demand, origin } => {
-                    let demand = if demand.is_empty() { String::new() } else { format!("{demand}: ") };
-                    out.hanging("    rule   ", &format!("{demand}{because} ({}:{})", origin.file, origin.line))?;
-                }
-            }
+        // A card's "no" answers say nothing that a reader needs.
+        for line in call.path.iter().filter(|line| !matches!(line, PathLine::Asked { answer, .. } if answer == "no")) {
+            path::step(line, out)?;
         }
         out.line(format!("    came to {}", if call.outcome.is_empty() { "nothing".to_owned() } else { call.outcome.join(", ") }))?;
         if call.outcome != call.alone {

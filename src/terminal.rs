@@ -73,8 +73,8 @@ impl Terminal {
     /// # Errors
     /// The output is gone.
     pub fn hanging(&mut self, mark: &str, text: &str) -> io::Result<()> {
-        let under = " ".repeat(mark.chars().count());
-        let text = plain(text);
+        let under = " ".repeat(textwrap::core::display_width(mark));
+        let text = if self.look.colour { coloured(text) } else { plain(text) };
         let options = textwrap::Options::new(self.look.columns).initial_indent(mark).subsequent_indent(&under).break_words(true);
         for line in textwrap::wrap(&text, options) {
             self.line(line.trim_end())?;
@@ -84,7 +84,8 @@ impl Terminal {
 
     /// The text in a colour, where colours are seen.
     pub fn colour(&self, code: &str, text: &str) -> String {
-        if self.look.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+        let text = plain(text);
+        if self.look.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text }
     }
 
     /// One line typed by whoever answers; none at the end of the input. Where nobody sees the keys, the line is shown, so that a transcript reads whole.
@@ -110,9 +111,21 @@ impl Terminal {
     }
 }
 
+/// The colours that may stand in a text, and their end.
+const COLOURS: [&str; 6] = [BOLD, ALARM, FAINT, GOOD, BAD, "0"];
+
 /// Without control characters: neither an author nor a caller may steer somebody's terminal.
 fn plain(text: &str) -> String {
     text.chars().filter(|c| !c.is_control() || *c == '\n').collect()
+}
+
+/// The same, but our own colours stay.
+fn coloured(text: &str) -> String {
+    let ours = |from: usize| {
+        let code = text.get(from..)?.strip_prefix("\u{1b}[")?.split_once('m')?.0;
+        COLOURS.contains(&code).then_some(())
+    };
+    text.char_indices().filter(|(at, c)| !c.is_control() || *c == '\n' || ours(*at).is_some()).map(|(_, c)| c).collect()
 }
 
 /// Says on standard error what went wrong.
@@ -125,4 +138,16 @@ pub fn complain(error: &anyhow::Error) {
 /// Has the reader of our output gone away?
 pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().filter_map(|e| e.downcast_ref::<io::Error>()).any(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_colours_stay_in_a_text_and_nothing_else_steers_the_terminal() {
+        let text = "\u{1b}[1;31mbad\u{1b}[0m \u{1b}[8mhidden\u{1b}[2J\u{7}";
+        assert_eq!(coloured(text), "\u{1b}[1;31mbad\u{1b}[0m [8mhidden[2J");
+        assert_eq!(plain(text), "[1;31mbad[0m [8mhidden[2J");
+    }
 }

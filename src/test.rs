@@ -1,8 +1,8 @@
 //! `fingerpost test`: every vignette and every whole call, walked as a person would be. It judges by what the clinician wrote, nothing else.
 
 use crate::check::Format;
-use crate::terminal::{BAD, BOLD, FAINT, GOOD, Terminal};
-use crate::{Ended, files, library};
+use crate::terminal::{BAD, BOLD, GOOD, Terminal};
+use crate::{Ended, files, library, path};
 use anyhow::{Result, bail};
 use clap::Args;
 use fingerpost_engine::program::{Case, Program};
@@ -111,17 +111,7 @@ fn show(program: &Program, run: &CaseRun, terminal: &mut Terminal) -> Result<()>
     let title = terminal.colour(BOLD, "  the way it took:");
     terminal.line(title)?;
     for line in &run.path {
-        match line {
-            PathLine::Asked { fact, question, answer } => {
-                terminal.hanging("    asked  ", question)?;
-                let fact = terminal.colour(FAINT, &format!("({fact})"));
-                terminal.line(format!("           {answer}  {fact}"))?;
-            }
-            PathLine::Fired { because, demand, origin } => {
-                let demand = if demand.is_empty() { String::new() } else { format!("{demand}: ") };
-                terminal.hanging("    rule   ", &format!("{demand}{because} ({}:{})", origin.file, origin.line))?;
-            }
-        }
+        path::step(line, terminal)?;
     }
     let came: Vec<&str> = run.outcome.dispositions.iter().filter_map(|d| program.disposition(*d)).map(|d| d.name.as_str()).collect();
     terminal.line(format!("    came to {}", if came.is_empty() { "nothing".to_owned() } else { came.join(", ") }))?;
@@ -130,16 +120,7 @@ fn show(program: &Program, run: &CaseRun, terminal: &mut Terminal) -> Result<()>
 
 fn case_json(program: &Program, run: &CaseRun) -> Value {
     let (of, place) = where_of(program, run);
-    let path: Vec<Value> = run
-        .path
-        .iter()
-        .map(|line| match line {
-            PathLine::Asked { fact, question, answer } => json!({ "asked": fact, "question": question, "answer": answer }),
-            PathLine::Fired { because, demand, origin } => {
-                json!({ "because": because, "demand": demand, "at": format!("{}:{}", origin.file, origin.line) })
-            }
-        })
-        .collect();
+    let path: Vec<Value> = run.path.iter().map(PathLine::json).collect();
     let outcome: Vec<&str> = run.outcome.dispositions.iter().filter_map(|d| program.disposition(*d)).map(|d| d.name.as_str()).collect();
     json!({ "name": run.name, "of": of, "at": place, "passed": run.passed(), "faults": run.faults, "outcome": outcome, "path": path })
 }

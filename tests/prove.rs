@@ -44,6 +44,46 @@ fn the_shipped_pathways_pass_and_the_certificate_is_the_same_each_time() {
     assert!(a["body"]["invariants"].as_array().unwrap().iter().all(|i| i["verdict"] == "proved" && i["applies_to"] != "0"));
     assert!(a["body"]["pathways"].as_array().unwrap().len() >= 15);
     assert!(a["timings"].is_array() && a["body"].get("timings").is_none());
+    assert!(a["body"]["differential"]["people_walked"].as_u64().unwrap() >= 5_000 && a["body"]["differential"]["mismatches"] == 0);
+    assert!(a["body"]["difference"].is_null(), "nothing was compared");
+    let page = fs::read_to_string(folder.join("first.md")).unwrap();
+    assert!(page.contains("**Proved.**") && page.contains("It was not compared with an older release."), "{page}");
+    let promises = page.lines().filter(|l| l.starts_with("- kept: ")).count();
+    assert_eq!(promises, a["body"]["invariants"].as_array().unwrap().len(), "every promise stands on the page");
+}
+
+#[test]
+fn the_certificate_says_whose_outcome_changed_since_the_release_before_and_who_signed() {
+    let line = "  - if: stiff_neck and cold_or_feverish\n    at_least: call-999\n";
+    let folder = changed("prove-against", line, "  - if: stiff_neck and cold_or_feverish\n    at_least: clinician-2h\n");
+    let certificate = folder.parent().unwrap().join("prove-against.json");
+    let ran = run(&["prove", folder.to_str().unwrap(), "--against", "pathways", "--certificate", certificate.to_str().unwrap()]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    let read: Value = serde_json::from_str(&fs::read_to_string(&certificate).unwrap()).unwrap();
+    let difference = &read["body"]["difference"];
+    assert_eq!((&difference["same"], &difference["gate"]["passes"]), (&Value::Bool(false), &Value::Bool(false)));
+    let page = fs::read_to_string(certificate.with_extension("md")).unwrap();
+    assert!(page.contains("| less urgent |") && page.contains("**signed by nobody**"), "{page}");
+    assert!(
+        page.contains("**Not proved.**") && page.contains("## Who shows that it does not hold") && page.contains("- comes to **"),
+        "{page}"
+    );
+}
+
+#[test]
+fn a_direction_turned_round_needs_a_reason_which_stands_in_the_certificate() {
+    let bare = changed("worse-here-bare", "title: Sore throat\n", "title: Sore throat\nworse_here: { feverpain_purulence: no }\n");
+    let ran = run(&["check", bare.to_str().unwrap()]);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("`worse_here` turns `feverpain_purulence` round and does not say why"), "{}", ran.out);
+    let turned = "title: Sore throat\nworse_here: { feverpain_purulence: \"no, because a test says so\" }\n";
+    let folder = changed("worse-here-reason", "title: Sore throat\n", turned);
+    let certificate = folder.parent().unwrap().join("worse-here.json");
+    run(&["prove", folder.to_str().unwrap(), "--certificate", certificate.to_str().unwrap()]);
+    let read: Value = serde_json::from_str(&fs::read_to_string(&certificate).unwrap()).unwrap();
+    assert_eq!(read["body"]["worse_here"][0]["because"], "a test says so");
+    let page = fs::read_to_string(certificate.with_extension("md")).unwrap();
+    assert!(page.contains("`feverpain_purulence` is read the other way round, because a test says so"), "{page}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The memory of one call's state over the shipped library. One test alone in this file: the count is the whole process's.
 //!
-//! The figures are printed with `--nocapture`. A service keeps the events of an open call, not its state: this is held only while a request is answered.
+//! The figures are printed with `--nocapture`. Between two answers a service keeps the state put away, if at all.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop")]
 #![allow(clippy::print_stderr, reason = "the figures are worth seeing with --nocapture")]
@@ -71,4 +71,12 @@ fn a_state_takes_little_more_than_one_value_for_every_slot() {
     let table = program.slots * (size_of::<i64>() + 1);
     assert!(new <= table + 512, "{new} bytes for {} slots", program.slots);
     assert!(ended <= table + 4096, "{ended} bytes after {steps} steps");
+
+    // Put away and taken out, it is the same in every part.
+    let whole = format!("{state:?}");
+    let packed = state.pack(&program);
+    let away = COUNTED.current_usage() - before;
+    eprintln!("{away} bytes put away");
+    assert!(away <= itself + steps * 96 + 768, "{away} bytes put away after {steps} steps");
+    assert_eq!(format!("{:?}", packed.unpack(&program)), whole);
 }

@@ -71,15 +71,6 @@ fn witness(w: &Witness) -> Value {
 }
 
 fn conversation(c: &Conversation) -> Value {
-    let path: Vec<Value> = c
-        .path
-        .iter()
-        .map(|line| match line {
-            PathLine::Asked { fact, question, answer } => json!({ "asked": fact, "question": question, "answer": answer }),
-            PathLine::Fired { because, demand, origin } => {
-                json!({ "because": because, "demand": demand, "at": format!("{}:{}", origin.file, origin.line) })
-            }
-        })
-        .collect();
+    let path: Vec<Value> = c.path.iter().map(PathLine::json).collect();
     json!({ "outcome": c.outcome, "path": path, "answers": c.answers })
 }

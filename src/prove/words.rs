@@ -143,6 +143,7 @@ fn person(shown: &Counterexample, page: &mut String) {
         let _infallible = write!(page, "\n{who}:\n\n");
         for line in &call.path {
             let _infallible = match line {
+                PathLine::Told { question, answer, .. } => writeln!(page, "- says before being asked: \"{question}\" **{answer}**"),
                 PathLine::Asked { answer, .. } if answer == "no" => Ok(()),
                 PathLine::Asked { question, answer, .. } => writeln!(page, "- asked \"{question}\", answers **{answer}**"),
                 PathLine::Fired { because, demand, .. } if demand.is_empty() => writeln!(page, "- a rule says: {because}"),

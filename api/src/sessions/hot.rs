@@ -4,9 +4,12 @@
 //! moved on elsewhere is folded from the store. It decides nothing and writes nothing.
 
 use super::folded::Live;
+use crate::identity::TokenHash;
 use crate::limits;
+use crate::releases::Release;
+use fingerpost_engine::walk::Packed;
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The sessions kept folded. A session is taken out while somebody works on it, so nobody waits for anybody.
 #[derive(Default)]
@@ -17,8 +20,26 @@ pub(super) struct Hot {
 /// Two halves by age: when the young half is full it becomes the old one, and what nobody asked for since is let go.
 #[derive(Default)]
 struct Kept {
-    young: HashMap<String, Live>,
-    old: HashMap<String, Live>,
+    young: HashMap<Box<str>, Resting>,
+    old: HashMap<Box<str>, Resting>,
+}
+
+/// A session between two answers, its state put away.
+struct Resting {
+    release: Arc<Release>,
+    seq: u64,
+    opened_ms: i64,
+    last_event_ms: i64,
+    token: TokenHash,
+    state: Packed,
+}
+
+impl Resting {
+    fn live(self, id: String) -> Live {
+        let Self { release, seq, opened_ms, last_event_ms, token, state } = self;
+        let state = state.unpack(&release.program);
+        Live { id, release, seq, opened_ms, token, last_event_ms, state }
+    }
 }
 
 impl Hot {
@@ -27,28 +48,33 @@ impl Hot {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a session out, if it is here and is what is wanted.
-    pub(super) fn take(&self, id: &str, wanted: impl Fn(&Live) -> bool) -> Option<Live> {
-        let mut kept = self.kept();
-        let Kept { young, old } = &mut *kept;
-        [young, old].into_iter().find(|half| half.get(id).is_some_and(&wanted)).and_then(|half| half.remove(id))
+    /// Takes a session out, if it is here at this version, was opened no earlier than told, and `opens` says that its token is the one.
+    pub(super) fn take(&self, id: &str, seq: u64, opened_from_ms: i64, opens: impl Fn(&TokenHash) -> bool) -> Option<Live> {
+        let wanted = |found: &Resting| found.seq == seq && found.opened_ms >= opened_from_ms && opens(&found.token);
+        let resting = {
+            let mut kept = self.kept();
+            let Kept { young, old } = &mut *kept;
+            [young, old].into_iter().find(|half| half.get(id).is_some_and(&wanted)).and_then(|half| half.remove(id))
+        };
+        resting.map(|found| found.live(id.to_owned()))
     }
 
     /// Keeps a session whose records are durable. Of two versions the newer one stays.
     pub(super) fn put(&self, live: Live) {
+        let Live { id, release, seq, opened_ms, token, last_event_ms, state } = live;
+        let state = state.pack(&release.program);
+        let resting = Resting { release, seq, opened_ms, last_event_ms, token, state };
+        let id = id.into_boxed_str();
         let mut kept = self.kept();
         if kept.young.len() >= limits::SESSIONS_HOT / 2 {
             kept.old = std::mem::take(&mut kept.young);
         }
-        if let Some(other) = kept.old.remove(&live.id)
-            && other.seq > live.seq
-        {
-            kept.young.insert(other.id.clone(), other);
+        let newer = |half: &HashMap<Box<str>, Resting>| half.get(&id).is_some_and(|other| other.seq > seq);
+        if newer(&kept.young) || newer(&kept.old) {
             return;
         }
-        if kept.young.get(&live.id).is_none_or(|other| other.seq <= live.seq) {
-            kept.young.insert(live.id.clone(), live);
-        }
+        kept.old.remove(&id);
+        kept.young.insert(id, resting);
     }
 }
 

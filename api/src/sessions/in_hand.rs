@@ -16,8 +16,7 @@ impl Sessions {
     /// The session for a write made on version `seq`: kept folded where it is, folded from the store where it is not. `Err` holds what a write
     /// out of turn or a repeat is answered with.
     pub(super) async fn in_hand(&self, id: &str, access: Access<'_>, seq: u64, key: Option<&str>) -> Result<Live, Answered> {
-        let fits = |live: &Live| live.seq == seq && !self.is_over(live.opened_ms) && opens(&live.token, access);
-        if let Some(live) = self.hot.take(id, fits) {
+        if let Some(live) = self.hot.take(id, seq, self.oldest_ms(), |token| opens(token, access)) {
             return Ok(live);
         }
         let session = self.folded(id, access).await?;

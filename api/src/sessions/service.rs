@@ -100,7 +100,7 @@ impl Sessions {
         if !opens(token, access) {
             return Err(Problem::not_found());
         }
-        if self.is_over(*at_ms) {
+        if *at_ms < self.oldest_ms() {
             return Err(Problem::new(
                 Kind::Gone,
                 "session_over",
@@ -121,8 +121,9 @@ impl Sessions {
         Ok(Folded { live, records })
     }
 
-    pub(super) fn is_over(&self, opened_ms: i64) -> bool {
-        self.clock.now_ms().saturating_sub(opened_ms) > limits::SESSION_LIFE_MS
+    /// Sessions opened before this are over.
+    pub(super) fn oldest_ms(&self) -> i64 {
+        self.clock.now_ms().saturating_sub(limits::SESSION_LIFE_MS)
     }
 
     /// The page as it stands. After a long pause the answers whose time is over are asked again.

@@ -129,10 +129,10 @@ fn of_two_versions_the_newer_is_kept_and_the_number_kept_is_bounded() {
     let hot = Hot::default();
     hot.put(live(0, 7));
     hot.put(live(0, 5));
-    assert_eq!(hot.take("0", |_| true).map(|l| l.seq), Some(7));
-    assert!(hot.take("0", |_| true).is_none(), "taken out while somebody works on it");
+    assert_eq!(hot.take("0", 7, 0, |_| true).map(|l| l.seq), Some(7));
+    assert!(hot.take("0", 7, 0, |_| true).is_none(), "taken out while somebody works on it");
     (0..3 * limits::SESSIONS_HOT).for_each(|id| hot.put(live(id, 1)));
-    let kept = (0..3 * limits::SESSIONS_HOT).filter(|id| hot.take(&id.to_string(), |_| true).is_some()).count();
+    let kept = (0..3 * limits::SESSIONS_HOT).filter(|id| hot.take(&id.to_string(), 1, 0, |_| true).is_some()).count();
     assert!((limits::SESSIONS_HOT / 2..=limits::SESSIONS_HOT).contains(&kept), "{kept}");
 }
 

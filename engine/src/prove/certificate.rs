@@ -92,16 +92,7 @@ fn witness(shown: &Counterexample) -> Value {
         .conversations
         .iter()
         .map(|c| {
-            let lines: Vec<Value> = c
-                .path
-                .iter()
-                .map(|line| match line {
-                    PathLine::Asked { fact, question, answer } => json!({ "asked": fact, "question": question, "answer": answer }),
-                    PathLine::Fired { because, demand, origin } => {
-                        json!({ "because": because, "demand": demand, "at": format!("{}:{}", origin.file, origin.line) })
-                    }
-                })
-                .collect();
+            let lines: Vec<Value> = c.path.iter().map(PathLine::json).collect();
             json!({ "transcript": lines, "outcome": c.outcome, "this_topic": c.alone, "answers": c.answers })
         })
         .collect();

@@ -95,6 +95,10 @@ pub(super) fn converse(
     for fact in program.start.given.iter().chain(&person.volunteered()) {
         given.insert(*fact, person.says(program, *fact));
     }
+    for (fact, def) in person.volunteered().into_iter().filter_map(|f| Some((f, program.fact(f)?))) {
+        let (question, answer) = (wording(def, Reader::Person), person.says(program, fact));
+        path.push(PathLine::Told { fact: def.name.clone(), question, answer });
+    }
     let mut fired = fire(program, &state, 0, &mut path);
     for _ in 0..EVENTS {
         let asked = state.prompted(program);

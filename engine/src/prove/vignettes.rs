@@ -7,11 +7,21 @@ use crate::limits;
 use crate::program::{CallCase, Case, DispositionId, FactDef, FactId, FactKind, GivenAnswer, Origin, PathwayId, Program};
 use crate::walk::{Answer, Event, Outcome, Provenance, Reader, State, What, outcome, question, reasons};
 use jiff::civil::Date;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One line of the way a case took.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PathLine {
+    /// Said before anybody asked.
+    Told {
+        /// The fact.
+        fact: String,
+        /// The question that would have asked it.
+        question: String,
+        /// What was said.
+        answer: String,
+    },
     /// A question and its answer.
     Asked {
         /// The fact.
@@ -30,6 +40,20 @@ pub enum PathLine {
         /// Where it is written.
         origin: Origin,
     },
+}
+
+impl PathLine {
+    /// As JSON, the same in every output.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        match self {
+            Self::Told { fact, question, answer } => json!({ "told": fact, "question": question, "answer": answer }),
+            Self::Asked { fact, question, answer } => json!({ "asked": fact, "question": question, "answer": answer }),
+            Self::Fired { because, demand, origin } => {
+                json!({ "because": because, "demand": demand, "at": format!("{}:{}", origin.file, origin.line) })
+            }
+        }
+    }
 }
 
 /// How a case went.
@@ -128,6 +152,8 @@ impl<'p> Runner<'p> {
         for fact in self.volunteered {
             if let (Some(def), Some(answer)) = (self.program.fact(*fact), self.given(*fact)) {
                 told.insert(name(def), answer_of(def, answer));
+                let question = crate::walk::wording(def, Reader::Person);
+                self.path.push(PathLine::Told { fact: name(def), question, answer: answer.value.clone() });
             }
         }
         if !told.is_empty() {
