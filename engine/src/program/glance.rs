@@ -2,7 +2,7 @@
 //!
 //! It is made once from the facts and rules when a release is frozen, and holds nothing that they do not.
 
-use super::{Cond, Demands, FactDef, FactId, Node, Program, Rule, RuleId};
+use super::{Cond, Demands, FactDef, FactId, Node, Op, Program, Rule, RuleId, SlotId, Test};
 
 /// The speakers who can answer a fact, or the one who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -54,6 +54,52 @@ pub struct RuleGlance {
     pub demand: Demands,
 }
 
+/// What a probe looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Looks {
+    /// Whether the value lies in the span.
+    Span,
+    /// Whether the value's bit is set in the span.
+    Bits,
+    /// Whether the answer was "not sure".
+    Unsure,
+}
+
+/// A test at a glance: every comparison is whether the value lies in one span of numbers.
+#[derive(Debug, Clone, Copy)]
+pub struct Probe {
+    /// The lowest value that passes.
+    pub low: i64,
+    /// How far the highest value that passes lies above the lowest; or the bits.
+    pub span: u64,
+    /// Next probe when it passes, or a constant of [`Cond`].
+    pub yes: Cond,
+    /// Next probe when it does not.
+    pub no: Cond,
+    /// The slot.
+    pub slot: SlotId,
+    /// What is looked at.
+    pub looks: Looks,
+}
+
+impl Probe {
+    fn of(test: &Test) -> Self {
+        let Test { slot, op, value, yes, no } = *test;
+        let between = |low: i64, high: i64| Self { low, span: high.abs_diff(low), yes, no, slot, looks: Looks::Span };
+        let other_way = |probe: Self| Self { yes: probe.no, no: probe.yes, ..probe };
+        match op {
+            Op::Equal => between(value, value),
+            Op::NotEqual => other_way(between(value, value)),
+            Op::LessOrEqual => between(i64::MIN, value),
+            Op::Greater => other_way(between(i64::MIN, value)),
+            Op::GreaterOrEqual => between(value, i64::MAX),
+            Op::Less => other_way(between(value, i64::MAX)),
+            Op::In => Self { looks: Looks::Bits, span: value.cast_unsigned(), ..between(0, 0) },
+            Op::Unsure => Self { looks: Looks::Unsure, ..between(0, 0) },
+        }
+    }
+}
+
 /// A node at a glance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Line {
@@ -77,6 +123,8 @@ pub struct Glance {
     pub facts: Vec<FactGlance>,
     /// By [`super::RuleId`].
     pub rules: Vec<RuleGlance>,
+    /// By place in [`Program::tests`].
+    pub probes: Vec<Probe>,
     /// By node.
     pub lines: Vec<Line>,
 }
@@ -97,7 +145,8 @@ impl Glance {
         };
         let facts = program.facts.iter().zip(&program.unknown).map(fact).collect();
         let rules = program.rules.iter().map(rule).collect();
-        let mut glance = Self { facts, rules, lines: Vec::new() };
+        let probes = program.tests.iter().map(Probe::of).collect();
+        let mut glance = Self { facts, rules, probes, lines: Vec::new() };
         for FactId(read) in program.interrupts.iter().flat_map(|i| i.reads.iter().copied()) {
             if let Some(fact) = glance.facts.get_mut(usize::from(read)) {
                 fact.interrupts = true;

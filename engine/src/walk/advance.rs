@@ -25,6 +25,14 @@ impl State {
         }
     }
 
+    /// The line that asks for a fact alone need not be looked at again once it is answered.
+    #[inline(always)]
+    pub(super) fn pass(&mut self, program: &Program, fact: FactId) {
+        if matches!(program.glance.lines.get(self.cursor as usize), Some(Line::Ask { fact: asked, .. }) if *asked == fact) {
+            self.cursor = self.cursor.wrapping_add(1);
+        }
+    }
+
     /// Begins at the top with everything that is known.
     #[inline(never)]
     pub(super) fn restart(&mut self, program: &Program) {

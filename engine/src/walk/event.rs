@@ -143,6 +143,9 @@ impl State {
         if passed_over || self.interrupted_by(program, fact) {
             return self.restart(program);
         }
+        if status.is_known() {
+            self.pass(program, fact);
+        }
         self.advance(program);
     }
 

@@ -3,7 +3,7 @@
 //! Nothing here takes a demand back, and nothing here moves the walk on.
 
 use super::demands::SendSet;
-use super::eval::holds;
+use super::eval::meets;
 use super::state::{Part, State};
 use crate::program::{ChosenRule, Demands, Program, RuleId};
 
@@ -12,7 +12,7 @@ impl State {
     #[inline(never)]
     pub(super) fn fire_if(&mut self, program: &Program, rule: RuleId) -> bool {
         let Some(glance) = program.glance.rules.get(rule.at()) else { return false };
-        holds(program, glance.when, &self.values, &self.status) && self.raise(rule, glance.demand)
+        meets(program, glance.when, &self.values, &self.status) && self.raise(rule, glance.demand)
     }
 
     pub(super) fn fire(&mut self, program: &Program, rule: RuleId) {

@@ -3,7 +3,7 @@
 //! It decides nothing about the order of topics and joins no demands.
 
 use super::advance::Stop;
-use super::eval::holds;
+use super::eval::meets;
 use super::state::{Prompt, State, Status};
 use crate::program::{Card, Cond, FactId, Node, PathwayId, Program, RuleId, ScoreDef, ScoreId, ScorePoints, SlotId, Speakers};
 
@@ -76,7 +76,7 @@ impl State {
     }
 
     fn so(&self, program: &Program, cond: Cond) -> bool {
-        holds(program, cond, &self.values, &self.status)
+        meets(program, cond, &self.values, &self.status)
     }
 
     #[inline(never)]

@@ -10,7 +10,8 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use sled::IVec;
-use tokio::sync::mpsc;
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, oneshot};
 
 use super::cells;
 use super::disk::{self, Disk, Failure};
@@ -20,6 +21,11 @@ use crate::limits;
 use crate::storage::staging::{Present, Staged, stage};
 use crate::storage::types::{Batch, StorageError};
 
+/// The way back to a caller.
+type Done = oneshot::Sender<Result<(), StorageError>>;
+
+fn env(name: &str, usual: u64) -> u64 { std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(usual) }
+
 /// The writer's own state.
 pub(super) struct Writer {
     folder: PathBuf,
@@ -27,31 +33,26 @@ pub(super) struct Writer {
     shared: Arc<Shared>,
     disk: Option<Disk>,
     known: HashMap<String, u64>,
+    /// Where the callers wait; none outside a runtime.
+    callers: Option<Handle>,
 }
 
 impl Writer {
     pub(super) fn new(folder: PathBuf, sync: disk::Sync, shared: Arc<Shared>, disk: Disk) -> Self {
-        Self { folder, sync, shared, disk: Some(disk), known: HashMap::new() }
+        Self { folder, sync, shared, disk: Some(disk), known: HashMap::new(), callers: Handle::try_current().ok() }
     }
 
     /// Works until every sender is gone and the queue is empty.
     pub(super) fn run(mut self, mut requests: mpsc::Receiver<Request>) {
         let mut group = Vec::new();
-        let mut crowded = false;
+        let mut crowd = 1;
         while requests.blocking_recv_many(&mut group, limits::STORAGE_GROUP_BATCHES) > 0 {
-            if crowded {
-                gather(&mut requests, &mut group);
-            }
-            crowded = group.len() > 1;
+            gather(&mut requests, &mut group, crowd);
+            crowd = group.len();
             let outcome = catch_unwind(AssertUnwindSafe(|| self.commit(&group)))
                 .unwrap_or_else(|_| Err(Failure("the storage library stopped unexpectedly".to_owned())));
             match outcome {
-                Ok(results) => {
-                    for (request, result) in group.drain(..).zip(results) {
-                        // A caller that has gone away no longer wants to know.
-                        let _gone = request.done.send(result);
-                    }
-                }
+                Ok(results) => self.acknowledge(group.drain(..).zip(results)),
                 Err(failure) => {
                     self.stop(&failure);
                     refuse(group.drain(..), &failure);
@@ -60,6 +61,17 @@ impl Writer {
             }
         }
         self.let_go();
+    }
+
+    /// Tells every caller of a group. Several are woken by a task of their own runtime, because each call from this thread would wake a whole thread of it.
+    fn acknowledge(&self, group: impl Iterator<Item = (Request, Result<(), StorageError>)>) {
+        let all: Vec<_> = group.map(|(request, result)| (request.done, result)).collect();
+        // A caller that has gone away no longer wants to know.
+        let tell = |all: Vec<(Done, Result<(), StorageError>)>| all.into_iter().for_each(|(done, result)| drop(done.send(result)));
+        match &self.callers {
+            Some(callers) if all.len() > 1 => drop(callers.spawn(async move { tell(all) })),
+            _ => tell(all),
+        }
     }
 
     /// One group: check, apply, make durable. On `Ok` everything that was taken would survive a power cut.
@@ -150,10 +162,16 @@ impl Writer {
     }
 }
 
-/// Where several people write at once, a flush shared by more of them costs each of them less than the moment it waits for the others. Somebody who
-/// writes alone never waits.
-fn gather(requests: &mut mpsc::Receiver<Request>, group: &mut Vec<Request>) {
-    std::thread::sleep(Duration::from_micros(limits::STORAGE_GATHER_MICROS));
+/// Where several people write at once, a flush shared by more of them costs each of them less than the moment it waits for the others: it waits until as
+/// many are there as wrote together before, and no longer than a moment. Somebody who writes alone never waits.
+fn gather(requests: &mut mpsc::Receiver<Request>, group: &mut Vec<Request>, crowd: usize) {
+    let (step, steps) = (env("FP_STEP", 250), env("FP_STEPS", 4));
+    for _ in 0..steps {
+        if group.len().saturating_add(requests.len()) >= crowd {
+            break;
+        }
+        std::thread::sleep(Duration::from_micros(step));
+    }
     while group.len() < limits::STORAGE_GROUP_BATCHES {
         let Ok(request) = requests.try_recv() else { break };
         group.push(request);
