@@ -23,9 +23,11 @@ pub const STORAGE_QUEUE_BATCHES: usize = 4_096;
 /// Most batches that share one flush. Bounds the memory of a group and the wait of its first member.
 pub const STORAGE_GROUP_BATCHES: usize = 1_024;
 
-/// How long the writer lets a group grow where the group before had more than one batch, in microseconds. A tenth of the time an answer may take, and
-/// about what one flush takes by itself.
-pub const STORAGE_GATHER_MICROS: u64 = 500;
+/// How long the writer lets a group grow between two looks at how many wait, in microseconds: about what one flush takes by itself.
+pub const STORAGE_GATHER_MICROS: u64 = 250;
+
+/// How often it looks at most, until as many wait as wrote together before. All looks together take a fifth of the time an answer may take.
+pub const STORAGE_GATHER_STEPS: u32 = 4;
 
 /// Most events one call of `stream` returns; a longer stream is read on from the version reached. Bounds the memory of one read.
 pub const STORAGE_STREAM_PAGE: usize = 10_000;
@@ -284,6 +286,6 @@ pub const OFFERS_SHOWN: usize = 8;
 /// Services offered for an action unless the caller says how many.
 pub const OFFERS_UNLESS_SAID: usize = 5;
 
-/// Sessions kept folded between two answers. England's worst minute has about 9,000 people between two questions; each takes about 3 KiB here
-/// and one not kept costs some microseconds to fold again.
+/// Sessions kept folded between two answers. England's worst minute has about 9,000 people between two questions; each takes about a KiB put
+/// away here, and one not kept costs some microseconds to fold again.
 pub const SESSIONS_HOT: usize = 4_096;

@@ -112,6 +112,10 @@ pub enum Line {
     },
     /// A rule that raises and goes on.
     Rule(RuleId),
+    /// For everybody: the walk goes on.
+    Pass,
+    /// The start is done.
+    End,
     /// Anything else: [`Node`] says.
     Other,
 }
@@ -127,6 +131,8 @@ pub struct Glance {
     pub probes: Vec<Probe>,
     /// By node.
     pub lines: Vec<Line>,
+    /// Slots that are known from how a call begins, with the value they begin with.
+    pub given: Vec<(SlotId, i64)>,
 }
 
 impl Glance {
@@ -146,7 +152,8 @@ impl Glance {
         let facts = program.facts.iter().zip(&program.unknown).map(fact).collect();
         let rules = program.rules.iter().map(rule).collect();
         let probes = program.tests.iter().map(Probe::of).collect();
-        let mut glance = Self { facts, rules, probes, lines: Vec::new() };
+        let given = program.start.given.iter().filter_map(|f| Some((f.slot(), program.fact(*f)?.given?))).collect();
+        let mut glance = Self { facts, rules, probes, given, lines: Vec::new() };
         for FactId(read) in program.interrupts.iter().flat_map(|i| i.reads.iter().copied()) {
             if let Some(fact) = glance.facts.get_mut(usize::from(read)) {
                 fact.interrupts = true;
@@ -163,6 +170,8 @@ impl Glance {
                 plain(fact).map_or(Line::Other, |f| Line::Ask { fact: *fact, answered_by: f.answered_by })
             }
             Node::Rule(rule) => Line::Rule(*rule),
+            Node::Enter { applies: Cond::ALWAYS, .. } | Node::Overlay { applies: Cond::ALWAYS, .. } => Line::Pass,
+            Node::StartDone => Line::End,
             _ => Line::Other,
         }
     }

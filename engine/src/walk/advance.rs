@@ -161,6 +161,8 @@ impl State {
                     self.fire_if(program, rule);
                     at = next;
                 }
+                Line::Pass => at = next,
+                Line::End => return Stop::PartDone,
                 Line::Other => match self.line(program, at) {
                     Some(stop) => return stop,
                     None => at = self.cursor,

@@ -190,10 +190,8 @@ impl State {
     }
 
     fn begin_given(&mut self, program: &Program) {
-        for &fact in &program.start.given {
-            if let Some(value) = program.fact(fact).and_then(|f| f.given) {
-                self.set(fact.slot(), value, Status::Known);
-            }
+        for (slot, value) in &program.glance.given {
+            self.set(*slot, *value, Status::Known);
         }
     }
 

@@ -24,8 +24,6 @@ use crate::storage::types::{Batch, StorageError};
 /// The way back to a caller.
 type Done = oneshot::Sender<Result<(), StorageError>>;
 
-fn env(name: &str, usual: u64) -> u64 { std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(usual) }
-
 /// The writer's own state.
 pub(super) struct Writer {
     folder: PathBuf,
@@ -165,12 +163,11 @@ impl Writer {
 /// Where several people write at once, a flush shared by more of them costs each of them less than the moment it waits for the others: it waits until as
 /// many are there as wrote together before, and no longer than a moment. Somebody who writes alone never waits.
 fn gather(requests: &mut mpsc::Receiver<Request>, group: &mut Vec<Request>, crowd: usize) {
-    let (step, steps) = (env("FP_STEP", 250), env("FP_STEPS", 4));
-    for _ in 0..steps {
+    for _ in 0..limits::STORAGE_GATHER_STEPS {
         if group.len().saturating_add(requests.len()) >= crowd {
             break;
         }
-        std::thread::sleep(Duration::from_micros(step));
+        std::thread::sleep(Duration::from_micros(limits::STORAGE_GATHER_MICROS));
     }
     while group.len() < limits::STORAGE_GROUP_BATCHES {
         let Ok(request) = requests.try_recv() else { break };
