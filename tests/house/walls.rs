@@ -48,7 +48,6 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("rhai", &["engine::compile::condition"]),
     ("serde_yaml", &["engine::read"]),
     ("saphyr_parser", &["engine::read"]),
-    ("serde_path_to_error", &["engine::read"]),
     ("sled", &["api::storage"]),
     ("redb", &["api::storage"]),
     ("tokio_postgres", &["api::storage"]),
