@@ -100,6 +100,19 @@ impl Probe {
     }
 }
 
+/// What else a line can be. A number and no kind of its own, so that the walk tells lines apart by two comparisons and never by a table of jumps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rest(u8);
+
+impl Rest {
+    /// For everybody: the walk goes on.
+    pub const PASS: Self = Self(0);
+    /// The start is done.
+    pub const END: Self = Self(1);
+    /// [`Node`] says.
+    pub const IN_FULL: Self = Self(2);
+}
+
 /// A node at a glance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Line {
@@ -112,12 +125,8 @@ pub enum Line {
     },
     /// A rule that raises and goes on.
     Rule(RuleId),
-    /// For everybody: the walk goes on.
-    Pass,
-    /// The start is done.
-    End,
-    /// Anything else: [`Node`] says.
-    Other,
+    /// Anything else.
+    Other(Rest),
 }
 
 /// All facts, rules and nodes at a glance.
@@ -167,12 +176,12 @@ impl Glance {
         let plain = |fact: &FactId| self.facts.get(fact.at()).filter(|f| f.only_if == Cond::ALWAYS);
         match node {
             Node::Ask { fact, when: Cond::ALWAYS, .. } => {
-                plain(fact).map_or(Line::Other, |f| Line::Ask { fact: *fact, answered_by: f.answered_by })
+                plain(fact).map_or(Line::Other(Rest::IN_FULL), |f| Line::Ask { fact: *fact, answered_by: f.answered_by })
             }
             Node::Rule(rule) => Line::Rule(*rule),
-            Node::Enter { applies: Cond::ALWAYS, .. } | Node::Overlay { applies: Cond::ALWAYS, .. } => Line::Pass,
-            Node::StartDone => Line::End,
-            _ => Line::Other,
+            Node::Enter { applies: Cond::ALWAYS, .. } | Node::Overlay { applies: Cond::ALWAYS, .. } => Line::Other(Rest::PASS),
+            Node::StartDone => Line::Other(Rest::END),
+            _ => Line::Other(Rest::IN_FULL),
         }
     }
 }

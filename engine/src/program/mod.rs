@@ -19,7 +19,7 @@ pub use flow::{
     BrowseGroup, Card, ChosenRule, Interrupt, Node, PathwayDef, Promise, Rule, RuleKind, ScoreDef, ScoreItem, ScorePoints, SendTo,
     StartDef, WorseHere,
 };
-pub use glance::{FactGlance, Glance, Line, Looks, Probe, RuleGlance, Speakers};
+pub use glance::{FactGlance, Glance, Line, Looks, Probe, Rest, RuleGlance, Speakers};
 pub use ladder::{ActionDef, AfterCorrection, Demand, Disposition, Ladder, NO_LEVEL, NO_TIER, Service, ServiceSet, Urgency};
 pub use people::{CallCase, Case, GivenAnswer};
 

@@ -6,7 +6,7 @@
 use super::demands::{SendSet, settle};
 use super::eval::surely;
 use super::state::{Part, Prompt, State, Status, TopicRun};
-use crate::program::{Demands, FactId, Line, Node, PathwayId, Program};
+use crate::program::{Demands, FactId, Line, Node, PathwayId, Program, Rest};
 
 impl State {
     /// Goes on to the next question or to the end, from the line that asked: its fact is known now, so it is passed.
@@ -161,9 +161,9 @@ impl State {
                     self.fire_if(program, rule);
                     at = next;
                 }
-                Line::Pass => at = next,
-                Line::End => return Stop::PartDone,
-                Line::Other => match self.line(program, at) {
+                Line::Other(Rest::PASS) => at = next,
+                Line::Other(Rest::END) => return Stop::PartDone,
+                Line::Other(_) => match self.line(program, at) {
                     Some(stop) => return stop,
                     None => at = self.cursor,
                 },
