@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
 
-use fingerpost_engine::program::{Demand, DispositionId, FactId, FactKind, Line, PathwayId, Program};
+use fingerpost_engine::program::{Demand, DispositionId, FactId, FactKind, Line, PathwayId, Program, Rest};
 use fingerpost_engine::walk::{Answer, Demands, Event, State, What, outcome};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -37,9 +37,9 @@ fn without_short_ways() -> &'static Program {
     static PROGRAM: OnceLock<Program> = OnceLock::new();
     PROGRAM.get_or_init(|| {
         let mut program = program().clone();
-        let short = program.glance.lines.iter().filter(|l| **l != Line::Other).count();
+        let short = program.glance.lines.iter().filter(|l| **l != Line::Other(Rest::IN_FULL)).count();
         assert!(short > program.glance.lines.len() / 4, "only {short} lines have a short way");
-        program.glance.lines.fill(Line::Other);
+        program.glance.lines.fill(Line::Other(Rest::IN_FULL));
         program
     })
 }
