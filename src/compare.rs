@@ -12,6 +12,7 @@ use crate::{Ended, files, library, limits};
 use anyhow::{Result, bail};
 use clap::Args;
 use fingerpost_api::clock::Clock;
+use fingerpost_engine::model::Approval;
 use fingerpost_engine::program::Program;
 use fingerpost_engine::prove::compare::{Change, Difference, compare};
 use fingerpost_engine::prove::diagram::Budget;
@@ -68,13 +69,7 @@ impl Compare {
             Ok(program) => program,
             Err(ended) => return Ok(ended),
         };
-        let signed = match &self.approvals {
-            Some(path) => match gate::read(path, terminal)? {
-                Some(list) => list,
-                None => return Ok(Ended::Faults),
-            },
-            None => Vec::new(),
-        };
+        let Some(signed) = signatures(self.approvals.as_deref(), terminal)? else { return Ok(Ended::Faults) };
         let found = self.compare(before, after);
         if let Some(fault) = &found.fault {
             bail!("{fault}");
@@ -91,9 +86,8 @@ impl Compare {
                 show::gate(judged, terminal)?;
             }
         }
-        let unknown = found.topics.iter().any(|t| matches!(t.change, Change::NotExhausted(_)));
         let blocked = gate.is_some_and(|judged| judged.iter().any(|g| !g.passes()));
-        Ok(if unknown || blocked { Ended::Faults } else { Ended::Fine })
+        Ok(if !is_known(&found) || blocked { Ended::Faults } else { Ended::Fine })
     }
 
     fn compare(&self, old: &Program, new: &Program) -> Difference {
@@ -108,32 +102,36 @@ impl Compare {
     }
 }
 
-/// What the certificate of a newer release says of the older one in `folder`: whose outcome changed, and who signed it. The outer result is of the reading, the inner one
-/// an end without a comparison.
+/// Was every topic compared to the end?
+fn is_known(found: &Difference) -> bool {
+    !found.topics.iter().any(|t| matches!(t.change, Change::NotExhausted(_)))
+}
+
+/// The signatures of a file, none without one; `None`: the file has faults, which are shown.
+fn signatures(path: Option<&Path>, terminal: &mut Terminal) -> Result<Option<Vec<Approval>>> {
+    path.map_or(Ok(Some(Vec::new())), |path| gate::read(path, terminal))
+}
+
+/// What a certificate says of the release before.
+type Certified = std::result::Result<(Value, bool), Ended>;
+
+/// What the certificate of a newer release says of the older one in `folder`: whose outcome changed and who signed it, and whether every topic was compared to the end. The
+/// outer result is of the reading, the inner one an end without a comparison.
 ///
 /// # Errors
 /// The folder or file cannot be read, the output is gone, or the prover found a fault of its own.
-pub fn certified(
-    folder: &Path,
-    new: &Program,
-    approvals: Option<&Path>,
-    terminal: &mut Terminal,
-) -> Result<std::result::Result<Value, Ended>> {
+pub fn certified(folder: &Path, new: &Program, approvals: Option<&Path>, terminal: &mut Terminal) -> Result<Certified> {
     let loaded = library::load(Some(folder), &[])?;
     let old = match library::program(&loaded, &files::name(Some(folder)), terminal)? {
         Ok(program) => program,
         Err(ended) => return Ok(Err(ended)),
     };
-    let signed = match approvals.map(|path| gate::read(path, terminal)).transpose()? {
-        Some(None) => return Ok(Err(Ended::Faults)),
-        Some(Some(list)) => list,
-        None => Vec::new(),
-    };
+    let Some(signed) = signatures(approvals, terminal)? else { return Ok(Err(Ended::Faults)) };
     let found = compare(old, new, &timed(), &mut |_, _, _| {});
     if let Some(fault) = &found.fault {
         bail!("{fault}");
     }
-    Ok(Ok(json::difference(&found, Some(&gate::judge(&found, &signed)))))
+    Ok(Ok((json::difference(&found, Some(&gate::judge(&found, &signed))), is_known(&found))))
 }
 
 /// A budget of time for each topic and for all.

@@ -25,7 +25,7 @@ use std::path::PathBuf;
 #[command(
     after_help = "Examples:\n  fingerpost prove my-pathways\n  fingerpost prove my-pathways --certificate certificate.json\n  fingerpost prove my-pathways --against released --certificate certificate.json\n\n\
 Whatever does not hold is shown as a conversation, and as answers that `fingerpost ask --answers` walks again.\n\n\
-Ends with 0 when everything is proved, 1 when something does not hold or was not exhausted, 2 when nothing could be proved."
+Ends with 0 when everything is proved, 1 when something does not hold or was not exhausted (the comparison included), 2 when nothing could be proved."
 )]
 pub struct Prove {
     /// The folder; without it, the pathways that come with the program
@@ -61,19 +61,22 @@ impl Prove {
             Ok(program) => program,
             Err(ended) => return Ok(ended),
         };
+        if let Some(path) = self.certificate.as_ref().filter(|path| path.extension().is_some_and(|e| e == "md")) {
+            bail!("{} would be both the certificate and the page beside it: name it with another ending, such as .json", path.display());
+        }
         let (report, timings) = self.prove(program);
         if let Some(fault) = &report.fault {
             bail!("{fault}");
         }
         let texts: Vec<(String, String)> = loaded.sources.files().map(|(_, f)| (f.name.clone(), f.text.clone())).collect();
-        let against = match &self.against {
+        let (difference, is_known) = match &self.against {
             Some(old) => match compare::certified(old, program, self.approvals.as_deref(), terminal)? {
                 Ok(found) => found,
                 Err(ended) => return Ok(ended),
             },
-            None => serde_json::Value::Null,
+            None => (serde_json::Value::Null, true),
         };
-        let certificate = certificate::certificate(program, &report, &texts, against);
+        let certificate = certificate::certificate(program, &report, &texts, difference);
         if let Some(path) = &self.certificate {
             files::write(path, &format!("{}\n", serde_json::to_string_pretty(&timed(&certificate, &timings))?))?;
             files::write(&path.with_extension("md"), &words::page(program, &report, &certificate))?;
@@ -87,7 +90,7 @@ impl Prove {
             show(program, &report, terminal)?;
             summary(&name, &report, &timings, terminal)?;
         }
-        Ok(if report.is_proved() { Ended::Fine } else { Ended::Faults })
+        Ok(if report.is_proved() && is_known { Ended::Fine } else { Ended::Faults })
     }
 
     /// The proof, and how long each entry took, in milliseconds.
@@ -202,19 +205,13 @@ fn summary(name: &str, report: &Report, timings: &[Timing], out: &mut Terminal) 
         out.line(format!("  {:<width$}  {word}  {:>3} questions, 10^{sets} sets of answers, {took} ms", entry.name, entry.facts))?;
     }
     out.line("")?;
-    let of_entries = fingerpost_engine::prove::properties::OF_ENTRY.iter().map(|p| (p.code, p.says));
-    let of_library = fingerpost_engine::prove::properties::OF_LIBRARY.iter().map(|p| (p.code, p.says));
-    for (code, says) in of_entries.chain(of_library) {
-        let of: Vec<_> = report.entries.iter().flat_map(|e| &e.properties).chain(&report.library).filter(|p| p.code == code).collect();
-        let obligations: usize = of.iter().map(|p| p.obligations).sum();
-        let mark = if of.iter().any(|p| p.verdict == Verdict::Refuted) {
-            out.colour(BAD, "no ")
-        } else if of.iter().any(|p| p.verdict == Verdict::NotExhausted) {
-            out.colour(BAD, "?  ")
-        } else {
-            out.colour(GOOD, "yes")
+    for standing in report.standings() {
+        let mark = match standing.verdict {
+            Verdict::Refuted => out.colour(BAD, "no "),
+            Verdict::NotExhausted => out.colour(BAD, "?  "),
+            Verdict::Proved => out.colour(GOOD, "yes"),
         };
-        out.hanging(&format!("  {mark}  "), &format!("{says} ({obligations} checked)"))?;
+        out.hanging(&format!("  {mark}  "), &format!("{} ({} checked)", standing.says, standing.obligations))?;
     }
     out.line("")?;
     let (text, colour) = if report.is_proved() {

@@ -122,10 +122,10 @@ fn plain(text: &str) -> String {
 /// The same, but our own colours stay.
 fn coloured(text: &str) -> String {
     let ours = |from: usize| {
-        let code = text.get(from..)?.strip_prefix("\u{1b}[")?.split_once('m')?.0;
-        COLOURS.contains(&code).then_some(())
+        let code = text.get(from..).and_then(|rest| rest.strip_prefix("\u{1b}[")?.split_once('m'));
+        code.is_some_and(|(code, _)| COLOURS.contains(&code))
     };
-    text.char_indices().filter(|(at, c)| !c.is_control() || *c == '\n' || ours(*at).is_some()).map(|(_, c)| c).collect()
+    text.char_indices().filter(|(at, c)| !c.is_control() || *c == '\n' || ours(*at)).map(|(_, c)| c).collect()
 }
 
 /// Says on standard error what went wrong.

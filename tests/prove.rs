@@ -48,6 +48,7 @@ fn the_shipped_pathways_pass_and_the_certificate_is_the_same_each_time() {
     assert!(a["body"]["difference"].is_null(), "nothing was compared");
     let page = fs::read_to_string(folder.join("first.md")).unwrap();
     assert!(page.contains("**Proved.**") && page.contains("It was not compared with an older release."), "{page}");
+    assert!(page.contains("| yes | ") && !page.contains(" | 0 |"), "a property that checks nothing says nothing:\n{page}");
     let promises = page.lines().filter(|l| l.starts_with("- kept: ")).count();
     assert_eq!(promises, a["body"]["invariants"].as_array().unwrap().len(), "every promise stands on the page");
 }
@@ -100,6 +101,14 @@ fn a_missing_line_ends_with_1_and_the_person_is_walked_again() {
     // Before the line was taken away the same people came to something else.
     let before = run(&["ask", "pathways", "--answers", answers.to_str().unwrap()]);
     assert_eq!(before.code, 1, "{}", before.out);
+}
+
+#[test]
+fn a_certificate_is_never_written_over_by_its_own_page() {
+    let path = scratch("prove-page").join("certificate.md");
+    let ran = run(&["prove", "pathways", "--certificate", path.to_str().unwrap()]);
+    assert_eq!(ran.code, 2, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("such as .json") && !path.exists(), "{}", ran.err);
 }
 
 #[test]

@@ -286,6 +286,6 @@ pub const OFFERS_SHOWN: usize = 8;
 /// Services offered for an action unless the caller says how many.
 pub const OFFERS_UNLESS_SAID: usize = 5;
 
-/// Sessions kept folded between two answers. England's worst minute has about 9,000 people between two questions; each takes about a KiB put
+/// Sessions kept folded between two answers. England's worst minute has about 9,000 people between two questions; each takes about 2 KiB put
 /// away here, and one not kept costs some microseconds to fold again.
 pub const SESSIONS_HOT: usize = 4_096;

@@ -4,9 +4,8 @@
 
 use fingerpost_engine::program::{Demand, Program, Promise};
 use fingerpost_engine::prove::PathLine;
-use fingerpost_engine::prove::properties::{OF_ENTRY, OF_LIBRARY};
 use fingerpost_engine::prove::replay::Counterexample;
-use fingerpost_engine::prove::report::{PropertyProof, Report, Verdict};
+use fingerpost_engine::prove::report::{Report, Verdict};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -47,19 +46,13 @@ pub fn page(program: &Program, report: &Report, certificate: &Value) -> String {
 
 fn properties(report: &Report, page: &mut String) {
     page.push_str("\n## What holds\n\n| | for every set of answers | cases checked |\n|---|---|---|\n");
-    let all: Vec<&PropertyProof> = report.entries.iter().flat_map(|e| &e.properties).chain(&report.library).collect();
-    let said = OF_ENTRY.iter().map(|p| (p.code, p.says)).chain(OF_LIBRARY.iter().map(|p| (p.code, p.says)));
-    for (code, says) in said {
-        let of: Vec<_> = all.iter().filter(|p| p.code == code).collect();
-        let checked: usize = of.iter().map(|p| p.obligations).sum();
-        let mark = if of.iter().any(|p| p.verdict == Verdict::Refuted) {
-            "no"
-        } else if of.iter().any(|p| p.verdict == Verdict::NotExhausted) {
-            "not known"
-        } else {
-            "yes"
+    for standing in report.standings() {
+        let mark = match standing.verdict {
+            Verdict::Refuted => "no",
+            Verdict::NotExhausted => "not known",
+            Verdict::Proved => "yes",
         };
-        let _infallible = writeln!(page, "| {mark} | {says} | {checked} |");
+        let _infallible = writeln!(page, "| {mark} | {} | {} |", standing.says, standing.obligations);
     }
 }
 
@@ -170,6 +163,9 @@ fn difference(found: Option<&Value>, page: &mut String) {
     let name = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     page.push_str("| topic | was | is now | which is | share of the sets of answers |\n|---|---|---|---|---|\n");
     for topic in list(found.get("topics")) {
+        if name(&topic, "change") == "not exhausted" {
+            let _infallible = writeln!(page, "| {} | | | **not known**: the comparison was given up | |", name(&topic, "topic"));
+        }
         for cell in list(topic.get("cells")).iter().filter(|c| name(c, "order") != "the same") {
             let outcome = |key: &str| list(cell.get(key)).iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" + ");
             let percent = cell.pointer("/share/percent").and_then(Value::as_str).unwrap_or_default();

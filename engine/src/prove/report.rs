@@ -113,7 +113,32 @@ pub struct Report {
     pub fault: Option<String>,
 }
 
+/// How a property stands over all entries.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// What it says.
+    pub says: &'static str,
+    /// Refuted where some entry refutes it, not exhausted where some entry was given up.
+    pub verdict: Verdict,
+    /// Obligations gone through.
+    pub obligations: usize,
+}
+
 impl Report {
+    /// Every property over all entries, in the order of the certificate.
+    #[must_use]
+    pub fn standings(&self) -> Vec<Standing> {
+        let all = || self.entries.iter().flat_map(|e| &e.properties).chain(&self.library);
+        let standing = |code: &str, says| {
+            let of = || all().filter(|p| p.code == code);
+            let any = |verdict| of().any(|p| p.verdict == verdict);
+            let worst = [Verdict::Refuted, Verdict::NotExhausted].into_iter().find(|v| any(*v));
+            Standing { says, verdict: worst.unwrap_or(Verdict::Proved), obligations: of().map(|p| p.obligations).sum() }
+        };
+        let of_entries = OF_ENTRY.iter().map(|p| standing(p.code, p.says));
+        of_entries.chain(OF_LIBRARY.iter().map(|p| standing(p.code, p.says))).collect()
+    }
+
     /// Does everything hold?
     #[must_use]
     pub fn is_proved(&self) -> bool {

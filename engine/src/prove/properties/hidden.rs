@@ -30,10 +30,10 @@ fn check(case: &mut Case<'_>) -> Made<Checked> {
         for (at, (upper, decided, _)) in lines.iter().enumerate() {
             for (lower, _, holds) in lines.iter().skip(at + 1) {
                 let (Some(above), Some(below)) = (demand(case.program, *upper), demand(case.program, *lower)) else { continue };
+                checked.obligations += 1;
                 if !more_urgent(case.program, below, above) {
                     continue;
                 }
-                checked.obligations += 1;
                 let both = case.space.diagrams.and(*decided, *holds)?;
                 let enough = case.at_least(below)?;
                 let hidden = case.space.diagrams.and_not(both, enough)?;
