@@ -10,7 +10,8 @@ use std::io;
 /// The output is gone.
 pub fn step(line: &PathLine, out: &mut Terminal) -> io::Result<()> {
     match line {
-        PathLine::Told { fact, question, answer } => said("    told   ", fact, question, answer, out),
+        PathLine::Known { fact, about, answer } => said("    known  ", fact, about, answer, out),
+        PathLine::Told { fact, question, answer } => said("    says unasked  ", fact, question, answer, out),
         PathLine::Asked { fact, question, answer } => said("    asked  ", fact, question, answer, out),
         PathLine::Fired { because, demand, origin } => {
             let demand = if demand.is_empty() { String::new() } else { format!("{demand}: ") };

@@ -14,6 +14,7 @@ use fingerpost_engine::program::Program;
 use fingerpost_engine::prove::diagram::Budget;
 use fingerpost_engine::prove::replay::Counterexample;
 use fingerpost_engine::prove::report::{EntryProof, Report, Verdict};
+use fingerpost_engine::prove::said::Said;
 use fingerpost_engine::prove::{PathLine, certificate, prove};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
@@ -79,7 +80,10 @@ impl Prove {
         let certificate = certificate::certificate(program, &report, &texts, difference);
         if let Some(path) = &self.certificate {
             files::write(path, &format!("{}\n", serde_json::to_string_pretty(&timed(&certificate, &timings))?))?;
-            files::write(&path.with_extension("md"), &words::page(program, &report, &certificate))?;
+            files::write(
+                &path.with_extension("md"),
+                &words::page(program, &report, &certificate, &Clock::system().now().local_date.to_string()),
+            )?;
         }
         if let Some(path) = &self.answers {
             files::write(path, &all_answers(&report))?;
@@ -150,7 +154,7 @@ fn bar(format: Format) -> ProgressBar {
 
 fn show(program: &Program, report: &Report, out: &mut Terminal) -> Result<()> {
     for shown in &report.counterexamples {
-        counterexample(shown, out)?;
+        counterexample(program, shown, out)?;
     }
     for entry in &report.entries {
         if let Some((why, widest)) = &entry.exhausted {
@@ -163,31 +167,35 @@ fn show(program: &Program, report: &Report, out: &mut Terminal) -> Result<()> {
             out.line("")?;
         }
     }
-    let _named = program;
     Ok(())
 }
 
-fn counterexample(shown: &Counterexample, out: &mut Terminal) -> Result<()> {
+fn counterexample(program: &Program, shown: &Counterexample, out: &mut Terminal) -> Result<()> {
     let title = out.colour(BAD, &format!("does not hold: {}", shown.headline));
     out.hanging("", &title)?;
-    let of = if shown.entry.is_empty() { String::new() } else { format!(", in a call about {}", shown.entry) };
-    out.line(format!("  --> {}:{} [{} {}]{of}", shown.origin.file, shown.origin.line, shown.property, shown.code))?;
+    out.line(format!("  written at         {}:{}", shown.origin.file, shown.origin.line))?;
+    if !shown.entry.is_empty() {
+        out.line(format!("  in a call about    {}", shown.entry))?;
+    }
     for (at, call) in shown.conversations.iter().enumerate() {
         let who = if shown.conversations.len() > 1 { format!("person {}", at + 1) } else { "a person".to_owned() };
-        let title = out.colour(BOLD, &format!("  {who}, as walked (questions answered no are left out):"));
+        let title = out.colour(BOLD, &format!("  {who}, in the order of the call (questions answered no are left out):"));
         out.line(title)?;
         // A card's "no" answers say nothing that a reader needs.
         for line in call.path.iter().filter(|line| !matches!(line, PathLine::Asked { answer, .. } if answer == "no")) {
             path::step(line, out)?;
         }
-        out.line(format!("    came to {}", if call.outcome.is_empty() { "nothing".to_owned() } else { call.outcome.join(", ") }))?;
+        out.hanging("  is told            ", &words::told(program, &call.outcome))?;
         if call.outcome != call.alone {
-            out.line(format!(
-                "    this topic alone comes to {}",
-                if call.alone.is_empty() { "nothing".to_owned() } else { call.alone.join(", ") }
-            ))?;
+            out.hanging("  this topic alone   ", &words::told(program, &call.alone))?;
         }
-        out.line("  as answers for `ask --answers`:")?;
+        if let Some(should) = shown.should.filter(|_| at == 0) {
+            out.hanging("  but should         ", &Said::of(program).demand(should))?;
+        }
+        if let Some((because, origin)) = words::decided(call) {
+            out.hanging("  decided by         ", &format!("{}:{} {because}", origin.file, origin.line))?;
+        }
+        out.line("  for technical staff, to walk it again with `fingerpost ask --answers`:")?;
         for line in call.answers.lines() {
             out.line(format!("    {line}"))?;
         }

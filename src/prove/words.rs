@@ -2,16 +2,17 @@
 //!
 //! It says what the certificate says and decides nothing.
 
-use fingerpost_engine::program::{Demand, Program, Promise};
+use fingerpost_engine::program::{Origin, Program, Promise};
 use fingerpost_engine::prove::PathLine;
-use fingerpost_engine::prove::replay::Counterexample;
+use fingerpost_engine::prove::replay::{Conversation, Counterexample};
 use fingerpost_engine::prove::report::{Report, Verdict};
+use fingerpost_engine::prove::said::Said;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// The page, in Markdown.
-pub fn page(program: &Program, report: &Report, certificate: &Value) -> String {
+/// The page, in Markdown, made on this day.
+pub fn page(program: &Program, report: &Report, certificate: &Value, date: &str) -> String {
     let mut page = String::new();
     let text = |at: &str| certificate.pointer(at).and_then(Value::as_str).unwrap_or_default();
     let verdict = if report.is_proved() {
@@ -22,18 +23,19 @@ pub fn page(program: &Program, report: &Report, certificate: &Value) -> String {
     let _infallible = write!(
         page,
         "# Certificate of proof: {}\n\n{verdict}\n\nThese pathways are marked **{}**. A proof speaks of the pathways as they are written. It does not say that \
-         a rule is good medicine, or that a person understands a question: a clinician has to judge that.\n\nRelease `{}`\n\nCertificate `{}`\n",
+         a rule is good medicine, or that a person understands a question: a clinician has to judge that.\n\n- Made on {date}\n- Name of the release (any change of a file gives another name): `{}`\n- Name of this certificate: `{}`\n",
         program.meta.library,
         program.meta.status,
         text("/body/release"),
         text("/hash")
     );
-    people(report, &mut page);
+    people(program, report, &mut page);
     properties(report, &mut page);
     topics(program, report, &mut page);
-    difference(certificate.pointer("/body/difference"), &mut page);
+    difference(program, certificate.pointer("/body/difference"), &mut page);
     exceptions(program, &mut page);
     promises(program, report, &mut page);
+    defined(program, &mut page);
     let _infallible = write!(
         page,
         "\n## How it was checked\n\nA computer worked through every possible set of answers at once. To see that it spoke of the program that people meet, it also \
@@ -61,7 +63,7 @@ fn topics(program: &Program, report: &Report, page: &mut String) {
     for entry in &report.entries {
         let title = program.pathway(entry.pathway).map_or(entry.name.as_str(), |p| p.title.as_str());
         let digits = entry.vectors.to_string();
-        let sets = if digits.len() <= 6 { digits } else { format!("a number of {} digits", digits.len()) };
+        let sets = if digits.len() <= 6 { digits } else { "too many to list; all were covered".to_owned() };
         let _infallible = writeln!(page, "| {title} | {} | {sets} |", entry.facts);
     }
 }
@@ -83,73 +85,106 @@ fn promises(program: &Program, report: &Report, page: &mut String) {
                 Verdict::Refuted => "**broken**",
                 Verdict::NotExhausted => "**not known**",
             };
-            let _infallible = writeln!(page, "- {kept}: {}", promised(program, promise));
+            let origin = &promise.origin;
+            let _infallible = writeln!(page, "- {kept}: {} ({}, line {})", promised(program, promise), origin.file, origin.line);
         }
     }
 }
 
 fn promised(program: &Program, promise: &Promise) -> String {
-    let disposition = |d| program.disposition(d).map_or("", |d| if d.say_you.is_empty() { d.name.as_str() } else { d.say_you.as_str() });
-    let mut words = match (promise.text.is_empty(), promise.if_less_than) {
-        (_, Some(level)) => format!("whoever is sent to less than \"{}\"", disposition(level)),
-        (true, None) => "everybody".to_owned(),
-        (false, None) => format!("whoever answers `{}`", promise.text),
+    let said = Said::of(program);
+    let whom = match (promise.text.is_empty(), promise.if_less_than) {
+        (_, Some(level)) => format!("whoever is told less than \"{}\" should", said.disposition(level)),
+        (true, None) => "everybody should".to_owned(),
+        (false, None) => format!("whoever has: {}, should", said.condition(&promise.text)),
     };
-    // A promise about a single question is read with that question.
-    let question = program.fact_named(promise.text.trim()).and_then(|f| program.fact(f)).map(|d| d.wording.you.as_str());
-    if let Some(question) = question.filter(|q| !q.is_empty()) {
-        let _infallible = write!(words, " (\"{question}\" yes)");
-    }
-    let mut parts = Vec::new();
-    match promise.at_least {
-        Some(Demand::Disposition(d)) => parts.push(format!("is told at least \"{}\"", disposition(d))),
-        Some(Demand::Within(level)) => {
-            let within = program.ladder.times.get(usize::from(level)).map_or("", |(_, words)| words.as_str());
-            parts.push(format!("gets help within {within} or sooner"));
-        }
-        None => {}
-    }
+    let mut parts: Vec<String> = promise.at_least.map(|d| said.demand(d)).into_iter().collect();
     let actions: Vec<&str> = promise.must_do.iter().filter_map(|a| program.actions.get(a.at())).map(|a| a.name.as_str()).collect();
     if !actions.is_empty() {
-        parts.push(format!("also gets: {}", actions.join(", ")));
+        parts.push(format!("also get: {}", actions.join(", ")));
     }
-    let asked: Vec<&str> = promise.must_have_asked.iter().filter_map(|f| program.fact(*f)).map(|d| d.name.as_str()).collect();
+    let asked: Vec<String> = promise.must_have_asked.iter().filter_map(|f| program.fact(*f)).map(|d| said.fact(d)).collect();
     if !asked.is_empty() {
-        parts.push(format!("has been asked: {}", asked.join(", ")));
+        parts.push(format!("have been asked: {}", asked.join(", ")));
     }
-    format!("{words} {}", parts.join(" and "))
+    format!("{whom} {}", parts.join(" and "))
+}
+
+/// The names that authors made up, as far as the promises use them.
+fn defined(program: &Program, page: &mut String) {
+    let found = Said::of(program).defined(program.promises.iter().map(|p| p.text.as_str()));
+    if found.is_empty() {
+        return;
+    }
+    page.push_str("\n## Names used in the promises\n\n");
+    for (name, means) in found {
+        let _infallible = writeln!(page, "- \"{name}\": {means}");
+    }
 }
 
 /// Whoever shows that something does not hold.
-fn people(report: &Report, page: &mut String) {
+fn people(program: &Program, report: &Report, page: &mut String) {
     if report.counterexamples.is_empty() {
         return;
     }
-    page.push_str("\n## Who shows that it does not hold\n");
-    report.counterexamples.iter().for_each(|shown| person(shown, page));
+    page.push_str("\n## Who shows that it does not hold\n\nEach was found by the computer, made up of the fewest unusual answers, and walked through the call like anybody.\n");
+    report.counterexamples.iter().for_each(|shown| person(program, shown, page));
 }
 
-fn person(shown: &Counterexample, page: &mut String) {
-    let _infallible = write!(page, "\n### {}\n\nWritten at {}:{}.\n", shown.headline, shown.origin.file, shown.origin.line);
+fn person(program: &Program, shown: &Counterexample, page: &mut String) {
+    let _infallible = write!(
+        page,
+        "\n### Not so: {}\n\nIt is written in {}, line {}. To mend it, change what stands there, or the rules that this person meets.\n",
+        shown.headline, shown.origin.file, shown.origin.line
+    );
     for (at, call) in shown.conversations.iter().enumerate() {
         let who = if shown.conversations.len() > 1 { format!("Person {}", at + 1) } else { "A person".to_owned() };
-        let _infallible = write!(page, "\n{who}:\n\n");
+        let _infallible = write!(page, "\n{who}, in the order of the call (questions not shown were answered no):\n\n");
         for line in &call.path {
             let _infallible = match line {
+                PathLine::Known { about, answer, .. } => writeln!(page, "- known beforehand: {about}: **{answer}**"),
                 PathLine::Told { question, answer, .. } => writeln!(page, "- says before being asked: \"{question}\" **{answer}**"),
                 PathLine::Asked { answer, .. } if answer == "no" => Ok(()),
                 PathLine::Asked { question, answer, .. } => writeln!(page, "- asked \"{question}\", answers **{answer}**"),
                 PathLine::Fired { because, demand, .. } if demand.is_empty() => writeln!(page, "- a rule says: {because}"),
-                PathLine::Fired { because, demand, .. } => writeln!(page, "- a rule asks for {demand}: {because}"),
+                PathLine::Fired { because, demand, .. } => {
+                    writeln!(page, "- a rule asks for \"{}\": {because}", Said::of(program).named_disposition(demand))
+                }
             };
         }
-        let came = if call.outcome.is_empty() { "nothing".to_owned() } else { call.outcome.join(", ") };
-        let _infallible = writeln!(page, "- comes to **{came}** (questions not shown were answered no)");
+        let _infallible = writeln!(page, "\n{who} is told: **{}**", told(program, &call.outcome));
+        if let Some(should) = shown.should.filter(|_| at == 0) {
+            let _infallible = writeln!(page, "\n{who} should: **{}**", Said::of(program).demand(should));
+        }
+        if let Some((because, origin)) = decided(call) {
+            let _infallible = writeln!(
+                page,
+                "\nThe rule that decided what {} is told: \"{because}\" ({}, line {})",
+                who.to_lowercase(),
+                origin.file,
+                origin.line
+            );
+        }
     }
 }
 
+/// What a call came to, as the person is told it.
+pub fn told(program: &Program, outcome: &[String]) -> String {
+    let said: Vec<String> = outcome.iter().map(|d| format!("\"{}\"", Said::of(program).named_disposition(d))).collect();
+    if said.is_empty() { "nothing".to_owned() } else { said.join(" and ") }
+}
+
+/// The rule that asked for what the call leads with: its reason and place.
+pub fn decided(call: &Conversation) -> Option<(&str, &Origin)> {
+    let lead = call.outcome.first()?;
+    call.path.iter().find_map(|line| match line {
+        PathLine::Fired { because, demand, origin } if demand == lead => Some((because.as_str(), origin)),
+        _ => None,
+    })
+}
+
 /// What changed since the release before, where there was one.
-fn difference(found: Option<&Value>, page: &mut String) {
+fn difference(program: &Program, found: Option<&Value>, page: &mut String) {
     page.push_str("\n## What changed since the release before\n\n");
     let Some(found) = found.filter(|d| !d.is_null()) else {
         page.push_str("It was not compared with an older release.\n");
@@ -167,7 +202,8 @@ fn difference(found: Option<&Value>, page: &mut String) {
             let _infallible = writeln!(page, "| {} | | | **not known**: the comparison was given up | |", name(&topic, "topic"));
         }
         for cell in list(topic.get("cells")).iter().filter(|c| name(c, "order") != "the same") {
-            let outcome = |key: &str| list(cell.get(key)).iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" + ");
+            let outcome =
+                |key: &str| told(program, &list(cell.get(key)).iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>());
             let percent = cell.pointer("/share/percent").and_then(Value::as_str).unwrap_or_default();
             let (topic, order) = (name(&topic, "topic"), name(cell, "order"));
             let _infallible = writeln!(page, "| {topic} | {} | {} | {order} | {percent} |", outcome("old"), outcome("new"));
@@ -185,17 +221,21 @@ fn exceptions(program: &Program, page: &mut String) {
     page.push_str("\n## Where an exception is made\n\n");
     let turned: Vec<_> = program.pathways.iter().flat_map(|p| p.worse_here.iter().map(move |w| (p, w))).collect();
     for (pathway, turned) in &turned {
-        let fact = program.fact(turned.fact).map_or("", |d| d.name.as_str());
-        let _infallible = writeln!(page, "- In \"{}\", `{fact}` is read the other way round, because {}", pathway.title, turned.because);
+        let fact = program.fact(turned.fact).map_or_else(String::new, |d| Said::of(program).fact(d));
+        let _infallible = writeln!(
+            page,
+            "- In \"{}\", the answer to {fact} that is elsewhere the worse one counts as the better one, because {}",
+            pathway.title, turned.because
+        );
     }
     if turned.is_empty() {
-        page.push_str("- No topic reads an answer the other way round.\n");
+        page.push_str("- No topic treats a worse answer as a better one.\n");
     }
-    let measured: Vec<&str> = program.facts.iter().filter(|f| f.staff_only).map(|f| f.name.as_str()).collect();
+    let measured: Vec<String> = program.facts.iter().filter(|f| f.staff_only).map(|f| Said::of(program).fact(f)).collect();
     if !measured.is_empty() {
         let _infallible = writeln!(
             page,
-            "- Only a call handler or a device can give these, so a person on the web is not asked for them: {}.",
+            "- Only a call handler or a device can answer these, so a person on the web is not asked: {}",
             measured.join(", ")
         );
     }

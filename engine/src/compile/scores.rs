@@ -14,6 +14,7 @@ use std::collections::{HashMap, VecDeque};
 /// Settles derived facts in an order in which each stands on settled ones; those in a circle are faults.
 pub(super) fn derived(work: &mut Work<'_>) {
     let library = work.library;
+    work.program.defined = library.derived.iter().map(|d| (d.name.value.clone(), super::work::words(&d.is))).collect();
     let places: HashMap<&str, usize> = library.derived.iter().enumerate().map(|(at, d)| (d.name.value.as_str(), at)).collect();
     let mut users: Vec<Vec<usize>> = vec![Vec::new(); library.derived.len()];
     let mut waits: Vec<usize> = vec![0; library.derived.len()];

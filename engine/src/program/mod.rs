@@ -108,6 +108,8 @@ pub struct Program {
     pub cards: Vec<Card>,
     /// Rules, by [`RuleId`].
     pub rules: Vec<Rule>,
+    /// Derived facts: each name, and what it stands for in the author's words. Conditions hold them already put in place.
+    pub defined: Vec<(String, String)>,
     /// Scores, by [`ScoreId`].
     pub scores: Vec<ScoreDef>,
     /// `send_to` swaps; a set of the active ones is 64 bits.

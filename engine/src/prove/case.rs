@@ -60,6 +60,8 @@ pub struct Found {
     pub headline: String,
     /// Where it is written.
     pub origin: Origin,
+    /// What the person should be told at least; none: the headline says it all.
+    pub should: Option<Demand>,
     /// Who shows it: one answer vector, or two that differ in one answer (the one who fares worse than they should first). None where nobody can come there.
     pub people: Vec<Vec<u16>>,
 }
@@ -153,7 +155,13 @@ impl<'p> Case<'p> {
     #[must_use]
     pub fn found(&self, whom: Ref, headline: impl FnOnce() -> String, origin: &Origin) -> Option<Found> {
         let person = self.shortest(whom)?;
-        Some(Found { headline: headline(), origin: origin.clone(), people: vec![person] })
+        Some(Found { headline: headline(), origin: origin.clone(), should: None, people: vec![person] })
+    }
+
+    /// The same where these people should have come to at least this.
+    #[must_use]
+    pub fn found_less(&self, whom: Ref, should: Demand, headline: impl FnOnce() -> String, origin: &Origin) -> Option<Found> {
+        self.found(whom, headline, origin).map(|found| Found { should: Some(should), ..found })
     }
 
     /// For whom a fact was answered, asked or volunteered.

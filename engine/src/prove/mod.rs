@@ -36,6 +36,7 @@ pub mod properties;
 pub mod reach;
 pub mod replay;
 pub mod report;
+pub mod said;
 pub mod states;
 pub mod symbolic;
 mod vignettes;

@@ -5,9 +5,10 @@
 use super::case::{Case, Found};
 use super::domain::DAY;
 use super::people::{Person, joined};
+use super::said::Said;
 use super::vignettes::PathLine;
 use crate::limits::EVENTS;
-use crate::program::{Demand, FactId, FactKind, Origin, PathwayId, Program};
+use crate::program::{Demand, FactDef, FactId, FactKind, Origin, PathwayId, Program};
 use crate::walk::{Reader, State, outcome, wording};
 use std::collections::BTreeMap;
 
@@ -37,6 +38,8 @@ pub struct Counterexample {
     pub headline: String,
     /// Where it is written.
     pub origin: Origin,
+    /// What the person should be told at least; none: the headline says it all.
+    pub should: Option<Demand>,
     /// Who shows it: none, one, or two who differ in one answer.
     pub conversations: Vec<Conversation>,
 }
@@ -76,6 +79,7 @@ pub fn replay(case: &Case<'_>, alone: &Program, property: (&'static str, &'stati
         entry: case.name().to_owned(),
         headline: found.headline.clone(),
         origin: found.origin.clone(),
+        should: found.should,
         conversations,
     })
 }
@@ -95,8 +99,14 @@ pub(super) fn converse(
     for fact in program.start.given.iter().chain(&person.volunteered()) {
         given.insert(*fact, person.says(program, *fact));
     }
+    for (fact, def) in program.start.given.iter().filter_map(|f| Some((*f, program.fact(*f)?))) {
+        let says = person.says(program, fact);
+        if !is_silent(def, &says) {
+            path.push(PathLine::Known { fact: def.name.clone(), about: Said::of(program).fact(def), answer: Said::answer(def, &says) });
+        }
+    }
     for (fact, def) in person.volunteered().into_iter().filter_map(|f| Some((f, program.fact(f)?))) {
-        let (question, answer) = (wording(def, Reader::Person), person.says(program, fact));
+        let (question, answer) = (wording(def, Reader::Person), Said::answer(def, &person.says(program, fact)));
         path.push(PathLine::Told { fact: def.name.clone(), question, answer });
     }
     let mut fired = fire(program, &state, 0, &mut path);
@@ -108,7 +118,11 @@ pub(super) fn converse(
         for fact in asked {
             let Some(def) = program.fact(fact) else { continue };
             let answer = person.says(program, fact);
-            path.push(PathLine::Asked { fact: def.name.clone(), question: wording(def, Reader::Person), answer: answer.clone() });
+            path.push(PathLine::Asked {
+                fact: def.name.clone(),
+                question: wording(def, Reader::Person),
+                answer: Said::answer(def, &answer),
+            });
             given.insert(fact, answer);
         }
         person.go_on(program, &mut state).map_err(refused)?;
@@ -148,13 +162,8 @@ fn entry_of_file(
     let mut any = false;
     for (fact, says) in given {
         let Some(def) = program.fact(*fact) else { continue };
-        let silent = match &def.kind {
-            FactKind::YesNo => says == "no" && !told.contains(fact),
-            FactKind::List(_) | FactKind::Text => true,
-            FactKind::Choice(options) => def.given.is_some() && options.first().is_some_and(|o| o.id == *says),
-            _ => false,
-        };
-        if !silent || matches!(def.kind, FactKind::Text) {
+        let is_told = matches!(def.kind, FactKind::YesNo) && told.contains(fact);
+        if !is_silent(def, says) || is_told || matches!(def.kind, FactKind::Text) {
             any = true;
             lines.push_str(&format!("      {}: {}\n", def.name, plain(says)));
         }
@@ -175,6 +184,16 @@ fn entry_of_file(
         lines.push_str(&format!("    also: [{}]\n", outcome.get(1..).unwrap_or(&[]).join(", ")));
     }
     lines
+}
+
+/// Goes without saying: a yes/no that is no, a given choice as it is by itself, what a condition reads only by its classes.
+fn is_silent(def: &FactDef, says: &str) -> bool {
+    match &def.kind {
+        FactKind::YesNo => says == "no",
+        FactKind::List(_) | FactKind::Text => true,
+        FactKind::Choice(options) => def.given.is_some() && options.first().is_some_and(|o| o.id == *says),
+        _ => false,
+    }
 }
 
 fn plain(says: &str) -> String {

@@ -227,6 +227,7 @@ impl Work<'_> {
         if let Some(way) = way {
             let names: Vec<&str> = way.iter().filter_map(|p| self.program.pathway(*p)).map(|p| p.name.as_str()).collect();
             self.report.counterexamples.push(Counterexample {
+                should: None,
                 property: "P2",
                 code: "termination",
                 entry: proof.name.clone(),
@@ -295,6 +296,7 @@ impl Work<'_> {
             };
             self.report.library.push(property(p.id, p.code, p.says, verdict, obligations));
             self.report.counterexamples.extend(found.into_iter().map(|f| Counterexample {
+                should: None,
                 property: p.id,
                 code: p.code,
                 entry: String::new(),
@@ -318,7 +320,7 @@ impl Work<'_> {
         let never = self.program.promises.iter().zip(promises).filter(|(_, (.., applies))| !applies);
         let headline =
             |text: &str| format!("this promise applies to nobody{}", if text.is_empty() { String::new() } else { format!(": `{text}`") });
-        never.map(|(p, _)| Found { headline: headline(&p.text), origin: p.origin.clone(), people: Vec::new() }).collect()
+        never.map(|(p, _)| Found { headline: headline(&p.text), origin: p.origin.clone(), should: None, people: Vec::new() }).collect()
     }
 }
 

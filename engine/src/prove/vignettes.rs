@@ -13,6 +13,15 @@ use std::collections::{BTreeMap, BTreeSet};
 /// One line of the way a case took.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PathLine {
+    /// Known before the call: age, sex, what a record says.
+    Known {
+        /// The fact.
+        fact: String,
+        /// What it is about, in words.
+        about: String,
+        /// What is known.
+        answer: String,
+    },
     /// Said before anybody asked.
     Told {
         /// The fact.
@@ -47,6 +56,7 @@ impl PathLine {
     #[must_use]
     pub fn json(&self) -> Value {
         match self {
+            Self::Known { fact, about, answer } => json!({ "known": fact, "about": about, "answer": answer }),
             Self::Told { fact, question, answer } => json!({ "told": fact, "question": question, "answer": answer }),
             Self::Asked { fact, question, answer } => json!({ "asked": fact, "question": question, "answer": answer }),
             Self::Fired { because, demand, origin } => {

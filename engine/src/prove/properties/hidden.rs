@@ -5,12 +5,13 @@ use super::Property;
 use crate::program::{Demand, Program, RuleId};
 use crate::prove::case::{Case, Checked};
 use crate::prove::diagram::{Made, Ref};
+use crate::prove::said::Said;
 use crate::prove::symbolic::Step;
 use std::collections::BTreeMap;
 
 /// The property.
 pub(super) const PROPERTY: Property =
-    Property { id: "P4", code: "urgent_line_hidden", says: "no line hides a more urgent one that stands below it", check };
+    Property { id: "P4", code: "urgent_line_hidden", says: "an earlier rule never blocks a more urgent later one", check };
 
 /// A line of `decide`: its rule, for whom it is the one that decides, and where it holds.
 type Deciding = (RuleId, Ref, Ref);
@@ -37,9 +38,9 @@ fn check(case: &mut Case<'_>) -> Made<Checked> {
                 let both = case.space.diagrams.and(*decided, *holds)?;
                 let enough = case.at_least(below)?;
                 let hidden = case.space.diagrams.and_not(both, enough)?;
-                let name = super::demanded(case.program, below);
-                let headline = || format!("a line above hides `{name}`, which holds for this person too");
-                checked.found.extend(case.found(hidden, headline, &case.origin_of(*lower)));
+                let words = Said::of(case.program);
+                let headline = || format!("an earlier rule blocks this one, by which the same person should {}", words.demand(below));
+                checked.found.extend(case.found_less(hidden, below, headline, &case.origin_of(*lower)));
             }
         }
     }

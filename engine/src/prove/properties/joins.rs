@@ -1,4 +1,4 @@
-//! The order of topics and rules does not matter, and no demand is lost: joining is associative, commutative and idempotent on all demands that occur, and what is joined is at
+//! The order of topics and rules does not matter, and no required action is dropped: joining is associative, commutative and idempotent on all demands that occur, and what is joined is at
 //! least as soon and as able as each part. A call's result is the union over its topics, so with these laws it is the same in every order.
 
 use super::Property;
@@ -7,8 +7,12 @@ use crate::prove::diagram::Made;
 use crate::walk::Demands;
 
 /// The property.
-pub(super) const PROPERTY: Property =
-    Property { id: "P4", code: "order_matters", says: "the order of topics and of rules changes nothing, and no demand is lost", check };
+pub(super) const PROPERTY: Property = Property {
+    id: "P4",
+    code: "order_matters",
+    says: "the order of topics and of rules changes nothing, and no required action is dropped",
+    check,
+};
 
 fn check(case: &mut Case<'_>) -> Made<Checked> {
     let states = u32::try_from(case.space.states.len()).unwrap_or(u32::MAX);
@@ -27,6 +31,7 @@ fn check(case: &mut Case<'_>) -> Made<Checked> {
     let broken = (!lawful).then(|| Found {
         headline: "joining demands depends on their order, or loses one".to_owned(),
         origin: case.origin(),
+        should: None,
         people: Vec::new(),
     });
     Ok(Checked { obligations: all.len() * all.len(), found: broken.into_iter().collect() })

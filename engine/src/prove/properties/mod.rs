@@ -19,7 +19,6 @@ pub use promises::{Applies, applies, asked_of};
 
 use super::case::{Case, Checked};
 use super::diagram::Made;
-use crate::program::{Demand, Program};
 
 /// One property of an entry.
 #[derive(Debug, Clone, Copy)]
@@ -65,14 +64,3 @@ pub const OF_LIBRARY: [OfLibrary; 2] = [
     OfLibrary { id: "P4", code: "nothing_dead", says: "every step and every rule is reached by somebody" },
     OfLibrary { id: "P6", code: "invariant_never_applies", says: "every promise applies to somebody" },
 ];
-
-/// A demand by its name.
-fn demanded(program: &Program, demand: Demand) -> String {
-    match demand {
-        Demand::Disposition(d) => program.disposition(d).map(|d| d.name.clone()).unwrap_or_default(),
-        Demand::Within(level) => {
-            let words = program.ladder.times.get(usize::from(level)).map_or("", |(_, words)| words.as_str());
-            format!("within {words}")
-        }
-    }
-}

@@ -4,6 +4,7 @@ use super::Property;
 use super::promises::asked_of;
 use crate::prove::case::{Case, Checked};
 use crate::prove::diagram::{Made, Ref};
+use crate::prove::said::Said;
 
 /// The property.
 pub(super) const PROPERTY: Property = Property {
@@ -30,8 +31,13 @@ fn check(case: &mut Case<'_>) -> Made<Checked> {
                 }
             }
             let name = program.actions.get(action.at()).map_or("", |a| a.name.as_str());
-            let when = if promise.text.is_empty() { "always".to_owned() } else { format!("where `{}`", promise.text) };
-            checked.found.extend(case.found(left, || format!("`{name}` is promised {when}, and nothing raises it"), &promise.origin));
+            let headline = || {
+                let all = promise.text.is_empty();
+                let whom =
+                    if all { "everybody".to_owned() } else { format!("whoever has: {},", Said::of(program).condition(&promise.text)) };
+                format!("for {whom} \"{name}\" should happen by a promise, and nothing makes it happen")
+            };
+            checked.found.extend(case.found(left, headline, &promise.origin));
         }
     }
     Ok(checked)

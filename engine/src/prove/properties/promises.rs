@@ -5,10 +5,15 @@ use super::Property;
 use crate::program::{Demand, Promise};
 use crate::prove::case::{Case, Checked};
 use crate::prove::diagram::{Count, Made, Ref};
+use crate::prove::said::Said;
 
 /// The property.
-pub(super) const PROPERTY: Property =
-    Property { id: "P6", code: "promise", says: "everything that the authors promise under `always` holds", check };
+pub(super) const PROPERTY: Property = Property {
+    id: "P6",
+    code: "promise",
+    says: "every promise the authors made is kept (each is listed with the topic that makes it)",
+    check,
+};
 
 /// For whom a promise applies in this entry; none: it is made by a pathway that the entry never enters.
 ///
@@ -73,8 +78,11 @@ fn check(case: &mut Case<'_>) -> Made<Checked> {
             let should = case.space.diagrams.and(whom, only_if)?;
             let answered = case.answered(*fact);
             let failed = case.space.diagrams.and_not(should, answered)?;
-            let level = promise.if_less_than.map(|d| super::demanded(program, Demand::Disposition(d))).unwrap_or_default();
-            let headline = || format!("the outcome is less than `{level}`, and `{}` was never asked", def.name);
+            let words = Said::of(program);
+            let headline = || {
+                let level = promise.if_less_than.map_or("", |d| words.disposition(d));
+                format!("somebody is told less than \"{level}\", and was never asked {}", words.fact(def))
+            };
             checked.found.extend(case.found(failed, headline, &promise.origin));
         }
     }
@@ -88,11 +96,12 @@ fn at_least(case: &mut Case<'_>, promise: &Promise, whom: Ref, demand: Demand, c
         let there = case.at_least(demand)?;
         case.space.diagrams.and_not(whom, there)?
     };
-    let level = super::demanded(case.program, demand);
+    let words = Said::of(case.program);
     let headline = || {
-        let when = if promise.text.is_empty() { "always".to_owned() } else { format!("where `{}`", promise.text) };
-        format!("promised at least `{level}` {when}, and the outcome is less")
+        let whom =
+            if promise.text.is_empty() { "everybody".to_owned() } else { format!("whoever has: {},", words.condition(&promise.text)) };
+        format!("{whom} should, by a promise, {}", words.demand(demand))
     };
-    checked.found.extend(case.found(failed, headline, &promise.origin));
+    checked.found.extend(case.found_less(failed, demand, headline, &promise.origin));
     Ok(())
 }

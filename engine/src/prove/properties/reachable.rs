@@ -71,7 +71,7 @@ impl Reached {
     /// What nobody reaches.
     #[must_use]
     pub fn dead(&self, program: &Program) -> Vec<Found> {
-        let found = |headline: String, origin: &Origin| Found { headline, origin: origin.clone(), people: Vec::new() };
+        let found = |headline: String, origin: &Origin| Found { headline, origin: origin.clone(), should: None, people: Vec::new() };
         let unseen: BTreeSet<&Line> = self.seen.iter().filter(|(_, (_, seen))| !seen).map(|(at, _)| at).collect();
         let mut all: Vec<Found> =
             unseen.iter().filter_map(|at| self.seen.get(*at)).map(|(o, _)| found("nobody ever comes to this step".to_owned(), o)).collect();

@@ -6,10 +6,15 @@ use crate::program::{Demand, FactId, Node};
 use crate::prove::case::{Case, Checked};
 use crate::prove::diagram::{Made, Ref};
 use crate::prove::reach::start_span;
+use crate::prove::said::Said;
 
 /// The property.
-pub(super) const PROPERTY: Property =
-    Property { id: "P5", code: "red_flag", says: "every danger sign, said yes or not sure, reaches at least its level", check };
+pub(super) const PROPERTY: Property = Property {
+    id: "P5",
+    code: "red_flag",
+    says: "whoever says yes or not sure to a danger sign is told at least what that sign calls for",
+    check,
+};
 
 fn check(case: &mut Case<'_>) -> Made<Checked> {
     let mut checked = Checked::default();
@@ -35,10 +40,16 @@ fn check(case: &mut Case<'_>) -> Made<Checked> {
             checked.obligations += 1;
             let demand = Demand::Disposition(flag.at_least);
             let failed = case.not_by_call(whom, demand)?;
-            let level = super::demanded(program, demand);
-            let said = if unsure { "not sure" } else { "yes" };
-            let headline = || format!("`{}` is answered with {said}, and the outcome is less than `{level}`", def.name);
-            checked.found.extend(case.found(failed, headline, &def.origin));
+            let words = Said::of(program);
+            let headline = || {
+                let said = if unsure { "not sure" } else { "yes" };
+                format!(
+                    "to the danger sign {} somebody says {said}, and is told less than \"{}\"",
+                    words.fact(def),
+                    words.disposition(flag.at_least)
+                )
+            };
+            checked.found.extend(case.found_less(failed, demand, headline, &def.origin));
         }
     }
     Ok(checked)

@@ -13,7 +13,12 @@ pub(super) const PROPERTY: Property = Property { id: "P2", code: "termination", 
 fn check(case: &mut Case<'_>) -> Made<Checked> {
     let found = circle(case.program, case.entry.pathway).map(|way| {
         let names: Vec<&str> = way.iter().filter_map(|p| case.program.pathway(*p)).map(|p| p.name.as_str()).collect();
-        Found { headline: format!("the pathways go round in a circle: {}", names.join(", ")), origin: case.origin(), people: Vec::new() }
+        Found {
+            headline: format!("the pathways go round in a circle: {}", names.join(", ")),
+            origin: case.origin(),
+            should: None,
+            people: Vec::new(),
+        }
     });
     Ok(Checked { obligations: case.entered.len(), found: found.into_iter().collect() })
 }

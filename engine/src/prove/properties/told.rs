@@ -8,11 +8,16 @@ use crate::program::{FactKind, Worse};
 use crate::prove::case::{Case, Checked};
 use crate::prove::diagram::{Made, Var};
 use crate::prove::domain::Role;
+use crate::prove::said::Said;
 use std::collections::BTreeMap;
 
 /// The property.
-pub(super) const PROPERTY: Property =
-    Property { id: "P8", code: "knowing_more_lowers", says: "knowing more beforehand, or a care plan, never lowers the outcome", check };
+pub(super) const PROPERTY: Property = Property {
+    id: "P8",
+    code: "knowing_more_lowers",
+    says: "information already on record, or given before it is asked for, never leads to less",
+    check,
+};
 
 fn check(case: &mut Case<'_>) -> Made<Checked> {
     let (mut told, mut plans): (BTreeMap<Var, Vec<Pair>>, BTreeMap<Var, Vec<Pair>>) = (BTreeMap::new(), BTreeMap::new());
@@ -30,10 +35,13 @@ fn check(case: &mut Case<'_>) -> Made<Checked> {
     let judge = case.judge();
     let headline = |case: &Case<'_>, var: Var, _: Pair| {
         let variable = case.domain.variable(var);
-        let name = variable.map_or("", |v| v.name.as_str());
+        let def = case.domain.fact(0, var).and_then(|f| case.program.fact(f));
+        let question = def.map_or_else(String::new, |d| Said::of(case.program).fact(d));
         match variable.map(|v| v.role) {
-            Some(Role::Volunteered) => format!("telling `{name}` before it is asked makes the outcome less urgent"),
-            _ => format!("`{name}` makes the outcome less urgent"),
+            Some(Role::Volunteered) => {
+                format!("somebody who answers {question} before it is asked gets less than one who waits for the question")
+            }
+            _ => format!("somebody of whom the record says {question} gets less than one of whom it does not"),
         }
     };
     let mut checked = compare(case, &told, &|new, old| !judge.never_less_unswapped(new, old), &headline)?;

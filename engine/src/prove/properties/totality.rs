@@ -11,7 +11,7 @@ pub(super) const PROPERTY: Property =
     Property { id: "P1", code: "totality", says: "everybody gets an outcome, whatever their age, sex and answers", check };
 
 fn check(case: &mut Case<'_>) -> Made<Checked> {
-    let headline = || format!("somebody who comes to `{}` is told nothing", case.name());
+    let headline = || format!("somebody who calls about `{}` is told nothing at all", case.name());
     let found = case.found(case.entry.dead, headline, &case.origin());
     Ok(Checked { obligations: 1, found: found.into_iter().collect() })
 }

@@ -6,6 +6,7 @@ use crate::program::{Program, Test};
 use crate::prove::case::{Case, Checked};
 use crate::prove::diagram::{Made, Ref};
 use crate::prove::reach::{Source, sources};
+use crate::prove::said::Said;
 use std::collections::BTreeMap;
 
 /// The property.
@@ -29,14 +30,14 @@ fn check(case: &mut Case<'_>) -> Made<Checked> {
     for ((node, test), whom) in doubtful {
         let origin = case.program.origins.get(node as usize).cloned().unwrap_or_default();
         let name = case.program.tests.get(test).map(|t| name(case.program, t)).unwrap_or_default();
-        checked.found.extend(case.found(whom, || format!("a rule reads `{name}`, which this person was never asked"), &origin));
+        checked.found.extend(case.found(whom, || format!("a rule reads {name}, which this person was never asked"), &origin));
     }
     Ok(checked)
 }
 
 fn name(program: &Program, test: &Test) -> String {
     match sources(program).get(test.slot.at()) {
-        Some(Source::Fact(fact) | Source::View(fact, _)) => program.fact(*fact).map(|d| d.name.clone()).unwrap_or_default(),
+        Some(Source::Fact(fact) | Source::View(fact, _)) => program.fact(*fact).map(|d| Said::of(program).fact(d)).unwrap_or_default(),
         Some(Source::Score(score)) => program.scores.get(score.at()).map(|s| s.name.clone()).unwrap_or_default(),
         None => String::new(),
     }

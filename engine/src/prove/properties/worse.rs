@@ -8,13 +8,14 @@ use crate::program::Worse;
 use crate::prove::case::{Case, Checked, Found};
 use crate::prove::diagram::{Made, Ref, Var};
 use crate::prove::domain::{Cell, Role};
+use crate::prove::said::Said;
 use crate::prove::states::Joined;
 use crate::prove::symbolic::Space;
 use std::collections::BTreeMap;
 
 /// The property.
 pub(super) const PROPERTY: Property =
-    Property { id: "P7", code: "worse_answer_lowers", says: "a worse answer never makes help later or less able", check };
+    Property { id: "P7", code: "worse_answer_lowers", says: "a worse answer never makes help slower or less skilled", check };
 
 /// A worse and a better class of one variable.
 pub(super) type Pair = (u16, u16);
@@ -31,8 +32,9 @@ fn check(case: &mut Case<'_>) -> Made<Checked> {
     compare(case, &pairs, &|worse, better| !judge.not_lower(worse, better), &|case, var, (worse, better)| {
         let variable = case.domain.variable(var);
         let says = |at: u16| variable.and_then(|v| v.classes.get(usize::from(at))).map_or("", |c| c.says.as_str());
-        let name = variable.map_or("", |v| v.name.as_str());
-        format!("`{name}` {} comes to less than `{name}` {}", says(worse), says(better))
+        let def = case.domain.fact(0, var).and_then(|f| case.program.fact(f));
+        let question = def.map_or_else(String::new, |d| Said::of(case.program).fact(d));
+        format!("somebody who answers {question} with the worse {} gets less than with the better {}", says(worse), says(better))
     })
 }
 
@@ -89,7 +91,7 @@ pub(super) fn compare(
         };
         let fact = case.domain.fact(0, var).and_then(|f| case.program.fact(f));
         let origin = fact.map(|d| d.origin.clone()).unwrap_or_default();
-        checked.found.push(Found { headline: headline(case, var, pair), origin, people: vec![with(pair.0), with(pair.1)] });
+        checked.found.push(Found { headline: headline(case, var, pair), origin, should: None, people: vec![with(pair.0), with(pair.1)] });
     }
     case.space.diagrams.forget(operation);
     Ok(checked)
