@@ -2,6 +2,7 @@
 //!
 //! The engine proves; this reads the files, watches the clock and words what a clinician reads.
 
+mod reading;
 mod words;
 
 use crate::check::Format;

@@ -2,8 +2,10 @@
 //!
 //! It says what the certificate says and decides nothing.
 
-use fingerpost_engine::program::{Origin, Program, Promise};
+use super::reading;
+use fingerpost_engine::program::{Origin, PathwayId, Program, Promise};
 use fingerpost_engine::prove::PathLine;
+use fingerpost_engine::prove::reach::Reach;
 use fingerpost_engine::prove::replay::{Conversation, Counterexample};
 use fingerpost_engine::prove::report::{Report, Verdict};
 use fingerpost_engine::prove::said::Said;
@@ -16,33 +18,40 @@ pub fn page(program: &Program, report: &Report, certificate: &Value, date: &str)
     let mut page = String::new();
     let text = |at: &str| certificate.pointer(at).and_then(Value::as_str).unwrap_or_default();
     let verdict = if report.is_proved() {
-        "**Proved.** Everything below holds for every possible set of answers."
+        "**Proved.** Everything below holds for every possible set of answers, read with the exceptions that are named."
     } else {
         "**Not proved.** What is marked \"no\" below does not hold for everybody, and this release must not go live."
     };
     let _infallible = write!(
         page,
-        "# Certificate of proof: {}\n\n{verdict}\n\nThese pathways are marked **{}**. A proof speaks of the pathways as they are written. It does not say that \
+        "# Certificate of proof: {}\n\n{verdict}\n\nThese pathways are marked **{}** ({}). A proof speaks of the pathways as they are written. It does not say that \
          a rule is good medicine, or that a person understands a question: a clinician has to judge that.\n\n- Made on {date}\n- Name of the release (any change of a file gives another name): `{}`\n- Name of this certificate: `{}`\n",
         program.meta.library,
         program.meta.status,
+        if program.meta.status == "demonstration" {
+            "made to show the program: nobody may be cared for with them"
+        } else {
+            "as their library file says"
+        },
         text("/body/release"),
         text("/hash")
     );
+    reading::words(&mut page);
     people(program, report, &mut page);
     properties(report, &mut page);
     topics(program, report, &mut page);
     difference(program, certificate.pointer("/body/difference"), &mut page);
     exceptions(program, &mut page);
     promises(program, report, &mut page);
-    defined(program, &mut page);
+    reading::names(program, &mut page);
+    reading::outcomes(program, &mut page);
     let _infallible = write!(
         page,
-        "\n## How it was checked\n\nA computer worked through every possible set of answers at once. To see that it spoke of the program that people meet, it also \
-         let that program walk {} made-up people through their calls, and each came to what the proof says of them.\n\nA \"set of answers\" is one answer to every \
-         question a topic could ask. Sets are counted, not people: a rare set and a common one count the same.\n",
+        "\n## How it was checked\n\nA computer worked through every possible set of answers at once. To make sure that the proof and the program that callers meet are the same, \
+         {} made-up people were also walked through that program, and each was told what the proof says.\n",
         report.walked
     );
+    reading::signatures(&mut page);
     page
 }
 
@@ -59,13 +68,20 @@ fn properties(report: &Report, page: &mut String) {
 }
 
 fn topics(program: &Program, report: &Report, page: &mut String) {
-    page.push_str("\n## Of which topics\n\n| topic | questions it can ask or read | possible sets of answers |\n|---|---|---|\n");
+    page.push_str("\n## Topics covered\n\n| topic | parts that a call about it can lead into | questions | possible sets of answers |\n|---|---|---|---|\n");
     for entry in &report.entries {
         let title = program.pathway(entry.pathway).map_or(entry.name.as_str(), |p| p.title.as_str());
         let digits = entry.vectors.to_string();
         let sets = if digits.len() <= 6 { digits } else { "too many to list; all were covered".to_owned() };
-        let _infallible = writeln!(page, "| {title} | {} | {sets} |", entry.facts);
+        let _infallible = writeln!(page, "| {title} | {} | {} | {sets} |", parts(program, entry.pathway), entry.facts);
     }
+}
+
+/// The other pathways that a call about one can lead into, by their titles.
+fn parts(program: &Program, topic: PathwayId) -> String {
+    let Ok(reach) = Reach::of(program, topic) else { return "not known".to_owned() };
+    let others = reach.pathways.iter().filter(|p| **p != topic).filter_map(|p| program.pathway(*p));
+    others.map(|p| p.title.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// Promises by topic, in the author's words.
@@ -99,7 +115,7 @@ fn promised(program: &Program, promise: &Promise) -> String {
         (false, None) => format!("whoever has: {}, should", said.condition(&promise.text)),
     };
     let mut parts: Vec<String> = promise.at_least.map(|d| said.demand(d)).into_iter().collect();
-    let actions: Vec<&str> = promise.must_do.iter().filter_map(|a| program.actions.get(a.at())).map(|a| a.name.as_str()).collect();
+    let actions: Vec<String> = promise.must_do.iter().filter_map(|a| program.actions.get(a.at())).map(reading::action).collect();
     if !actions.is_empty() {
         parts.push(format!("also get: {}", actions.join(", ")));
     }
@@ -110,32 +126,24 @@ fn promised(program: &Program, promise: &Promise) -> String {
     format!("{whom} {}", parts.join(" and "))
 }
 
-/// The names that authors made up, as far as the promises use them.
-fn defined(program: &Program, page: &mut String) {
-    let found = Said::of(program).defined(program.promises.iter().map(|p| p.text.as_str()));
-    if found.is_empty() {
-        return;
-    }
-    page.push_str("\n## Names used in the promises\n\n");
-    for (name, means) in found {
-        let _infallible = writeln!(page, "- \"{name}\": {means}");
-    }
-}
-
 /// Whoever shows that something does not hold.
 fn people(program: &Program, report: &Report, page: &mut String) {
     if report.counterexamples.is_empty() {
         return;
     }
-    page.push_str("\n## Who shows that it does not hold\n\nEach was found by the computer, made up of the fewest unusual answers, and walked through the call like anybody.\n");
+    page.push_str("\n## Who shows that it does not hold\n\nEach was found by the computer, with answers as ordinary as can be, and walked through the call like anybody.\n");
     report.counterexamples.iter().for_each(|shown| person(program, shown, page));
 }
 
 fn person(program: &Program, shown: &Counterexample, page: &mut String) {
     let _infallible = write!(
         page,
-        "\n### Not so: {}\n\nIt is written in {}, line {}. To mend it, change what stands there, or the rules that this person meets.\n",
-        shown.headline, shown.origin.file, shown.origin.line
+        "\n### Does not hold: {}\n\nIn a call about \"{}\". What does not hold is written in {}, line {}. To mend it, look at the rules that this person meets, below. What is \
+         demanded should be lowered only where clinicians agree that it was too much.\n",
+        shown.headline,
+        program.pathway_ids.get(&shown.entry).and_then(|p| program.pathway(*p)).map_or(shown.entry.as_str(), |p| p.title.as_str()),
+        shown.origin.file,
+        shown.origin.line
     );
     for (at, call) in shown.conversations.iter().enumerate() {
         let who = if shown.conversations.len() > 1 { format!("Person {}", at + 1) } else { "A person".to_owned() };
@@ -146,9 +154,10 @@ fn person(program: &Program, shown: &Counterexample, page: &mut String) {
                 PathLine::Told { question, answer, .. } => writeln!(page, "- says before being asked: \"{question}\" **{answer}**"),
                 PathLine::Asked { answer, .. } if answer == "no" => Ok(()),
                 PathLine::Asked { question, answer, .. } => writeln!(page, "- asked \"{question}\", answers **{answer}**"),
-                PathLine::Fired { because, demand, .. } if demand.is_empty() => writeln!(page, "- a rule says: {because}"),
-                PathLine::Fired { because, demand, .. } => {
-                    writeln!(page, "- a rule asks for \"{}\": {because}", Said::of(program).named_disposition(demand))
+                PathLine::Fired { because, demand, origin } => {
+                    let asks = Said::of(program).named_disposition(demand);
+                    let asks = if asks.is_empty() { "speaks".to_owned() } else { format!("asks for \"{asks}\"") };
+                    writeln!(page, "- a rule {asks}: {because} ({}, line {})", origin.file, origin.line)
                 }
             };
         }
@@ -218,7 +227,7 @@ fn difference(program: &Program, found: Option<&Value>, page: &mut String) {
 
 /// What a reader should know is otherwise than usual.
 fn exceptions(program: &Program, page: &mut String) {
-    page.push_str("\n## Where an exception is made\n\n");
+    page.push_str("\n## Exceptions\n\n");
     let turned: Vec<_> = program.pathways.iter().flat_map(|p| p.worse_here.iter().map(move |w| (p, w))).collect();
     for (pathway, turned) in &turned {
         let fact = program.fact(turned.fact).map_or_else(String::new, |d| Said::of(program).fact(d));

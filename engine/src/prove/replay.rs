@@ -101,7 +101,7 @@ pub(super) fn converse(
     }
     for (fact, def) in program.start.given.iter().filter_map(|f| Some((*f, program.fact(*f)?))) {
         let says = person.says(program, fact);
-        if !is_silent(def, &says) {
+        if !is_silent(def, &says) || matches!(def.kind, FactKind::Choice(_)) {
             path.push(PathLine::Known { fact: def.name.clone(), about: Said::of(program).fact(def), answer: Said::answer(def, &says) });
         }
     }

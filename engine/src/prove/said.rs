@@ -54,7 +54,8 @@ impl<'p> Said<'p> {
     #[must_use]
     pub fn fact(&self, def: &FactDef) -> String {
         let words = [&def.wording.card, &def.wording.you, &def.wording.they, &def.wording.handler];
-        words.into_iter().find(|w| !w.is_empty()).map_or_else(|| spoken(&def.name), |words| format!("\"{words}\""))
+        let stem = if def.wording.stem.is_empty() { String::new() } else { format!("{} ", def.wording.stem) };
+        words.into_iter().find(|w| !w.is_empty()).map_or_else(|| spoken(&def.name), |words| format!("\"{stem}{words}\""))
     }
 
     /// An answer as a transcript shows it: an option by its words, a number with its unit.
@@ -107,7 +108,8 @@ impl<'p> Said<'p> {
                 open.extend(tokens(text).into_iter().map(str::to_owned));
                 found.push((spoken(&name), self.condition(text)));
             } else if let Some(score) = self.program.scores.iter().find(|s| s.name == name) {
-                found.push((spoken(&name), format!("the points of {} answers added up ({})", score.items.len(), score.source)));
+                let items: Vec<String> = score.asks.iter().filter_map(|f| self.program.fact(*f)).map(|d| self.fact(d)).collect();
+                found.push((spoken(&name), format!("the points of these answers added up: {} ({})", items.join("; "), score.source)));
             }
         }
         found.sort();
