@@ -20,15 +20,15 @@ pub fn words(page: &mut String) {
          - **At least**: help that comes no later and is no less skilled. The table of outcomes at the end gives both.\n\
          - **\"Not sure\"** counts as the answer that the author set for it, which is the worse one unless the file of the question says otherwise. A promise about an answer \
          speaks of it too. A question that was not asked counts as not answered: no promise rests on it.\n\
-         - **Cases checked**: how often the line was looked at: once a topic, a danger sign in a topic, a promise in a topic, a pair of rules, and so on. The number shows that \
-         nothing was left out; more is not better.\n",
+         - **Cases checked**: how often the line was looked at: once a topic, a danger sign in a topic, a promise in a topic, a pair of rules, and so on. It tells how much \
+         there was, and more is not better.\n",
     );
 }
 
 /// Every outcome, most urgent first.
 pub fn outcomes(program: &Program, page: &mut String) {
     page.push_str(
-        "\n## The outcomes, most urgent first\n\nSkill 1 is the most skilled. An outcome is at least another one when its time is no later and its skill number no higher.\n\n\
+        "\n## The outcomes\n\nMost urgent first; a phone call stands with the places that its author says it is as urgent as. Skill 1 is the most skilled. An outcome is at least another one when its time is no later and its skill number no higher.\n\n\
          | told | by whom | within | skill |\n|---|---|---|---|\n",
     );
     let mut all: Vec<_> = program.ladder.dispositions.iter().collect();

@@ -47,7 +47,7 @@ pub fn page(program: &Program, report: &Report, certificate: &Value, date: &str)
     reading::outcomes(program, &mut page);
     let _infallible = write!(
         page,
-        "\n## How it was checked\n\nA computer worked through every possible set of answers at once. To make sure that the proof and the program that callers meet are the same, \
+        "\n## How it was checked\n\nA computer worked through every possible set of answers at once. To check that the proof speaks of the program that callers meet, \
          {} made-up people were also walked through that program, and each was told what the proof says.\n",
         report.walked
     );
@@ -131,14 +131,15 @@ fn people(program: &Program, report: &Report, page: &mut String) {
     if report.counterexamples.is_empty() {
         return;
     }
-    page.push_str("\n## Who shows that it does not hold\n\nEach was found by the computer, with answers as ordinary as can be, and walked through the call like anybody.\n");
+    page.push_str("\n## Who shows that it does not hold\n\nEach was found by the computer, with as few unusual answers as show the fault, so some are unlikely as people, and walked through the call like anybody.\n");
     report.counterexamples.iter().for_each(|shown| person(program, shown, page));
 }
 
 fn person(program: &Program, shown: &Counterexample, page: &mut String) {
     let _infallible = write!(
         page,
-        "\n### Does not hold: {}\n\nIn a call about \"{}\". What does not hold is written in {}, line {}. To mend it, look at the rules that this person meets, below. What is \
+        "\n### Does not hold: {}\n\nIn a call about \"{}\". What does not hold is written in {}, line {}. To mend it, look at the rules that this person meets, below: one of them asks for too little or should have been there. Names in quotation \
+         marks are explained under \"Names used in the promises\". What is \
          demanded should be lowered only where clinicians agree that it was too much.\n",
         shown.headline,
         program.pathway_ids.get(&shown.entry).and_then(|p| program.pathway(*p)).map_or(shown.entry.as_str(), |p| p.title.as_str()),
@@ -168,7 +169,7 @@ fn person(program: &Program, shown: &Counterexample, page: &mut String) {
         if let Some((because, origin)) = decided(call) {
             let _infallible = writeln!(
                 page,
-                "\nThe rule that decided what {} is told: \"{because}\" ({}, line {})",
+                "\nThe highest demand that {} met came from the rule: \"{because}\" ({}, line {})",
                 who.to_lowercase(),
                 origin.file,
                 origin.line
@@ -238,7 +239,7 @@ fn exceptions(program: &Program, page: &mut String) {
         );
     }
     if turned.is_empty() {
-        page.push_str("- No topic treats a worse answer as a better one.\n");
+        page.push_str("- None in any topic: an answer that is the worse one in one topic is nowhere declared to be the better one.\n");
     }
     let measured: Vec<String> = program.facts.iter().filter(|f| f.staff_only).map(|f| Said::of(program).fact(f)).collect();
     if !measured.is_empty() {

@@ -108,7 +108,8 @@ impl<'p> Said<'p> {
                 open.extend(tokens(text).into_iter().map(str::to_owned));
                 found.push((spoken(&name), self.condition(text)));
             } else if let Some(score) = self.program.scores.iter().find(|s| s.name == name) {
-                let items: Vec<String> = score.asks.iter().filter_map(|f| self.program.fact(*f)).map(|d| self.fact(d)).collect();
+                let items: Vec<String> =
+                    score.asks.iter().filter_map(|f| self.program.fact(*f)).filter(|d| d.given.is_none()).map(|d| self.fact(d)).collect();
                 found.push((spoken(&name), format!("the points of these answers added up: {} ({})", items.join("; "), score.source)));
             }
         }
