@@ -1,5 +1,14 @@
 //! The walk: one step, one triage of twelve questions, and the same triage written by hand as a `match`, in the same run. The goal is at most four times the hand's time.
-#![allow(missing_docs, clippy::expect_used, clippy::panic, reason = "a bench that cannot begin stops")]
+//!
+//! On a shared machine a neighbour slows both, and not alike, for seconds at a time; so besides each by itself the two are taken in turns, and the bench prints how many times
+//! the hand's time the walk took, turn by turn.
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a bench that cannot begin stops, and one is read at the terminal"
+)]
 
 #[path = "support/by_hand.rs"]
 mod by_hand;
@@ -10,7 +19,9 @@ use by_hand::ByHand;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use fingerpost_engine::program::{FactId, PathwayId, Program};
 use fingerpost_engine::walk::{Prompt, State, Status};
+use std::cell::RefCell;
 use std::hint::black_box;
+use std::time::{Duration, Instant};
 
 fn program() -> Program {
     let loaded = fingerpost_engine::load(&library::triage());
@@ -50,7 +61,44 @@ fn triage(c: &mut Criterion) {
     group.throughput(Throughput::Elements(12));
     group.bench_function("walk", |b| b.iter(|| walk(&program, &mut state, &topics, black_box(&ANSWERS))));
     group.bench_function("by hand", |b| b.iter(|| by_hand(&mut hand, black_box(&ANSWERS))));
+    let ratios = RefCell::new(Vec::new());
+    group.bench_function("walk, in turns with by hand", |b| {
+        b.iter_custom(|times| {
+            let mut walked = Duration::ZERO;
+            for turn in (0..times).step_by(TURN) {
+                let rounds = (times - turn).min(TURN as u64);
+                let by_walk = timed(rounds, || walk(&program, &mut state, &topics, black_box(&ANSWERS)));
+                let by_hand = timed(rounds, || by_hand(&mut hand, black_box(&ANSWERS)));
+                if rounds == TURN as u64 {
+                    ratios.borrow_mut().push(by_walk.as_secs_f64() / by_hand.as_secs_f64());
+                }
+                walked += by_walk;
+            }
+            walked
+        });
+    });
     group.finish();
+    let mut ratios = ratios.into_inner();
+    ratios.sort_unstable_by(f64::total_cmp);
+    let at = |percent: usize| ratios.get(ratios.len() * percent / 100).copied().unwrap_or(f64::NAN);
+    println!(
+        "walk / by hand over {} turns: a tenth below {:.1}, half below {:.1}, nine tenths below {:.1}",
+        ratios.len(),
+        at(10),
+        at(50),
+        at(90)
+    );
+}
+
+/// Rounds of a turn: a tenth of a millisecond or less, so that a neighbour meets both alike.
+const TURN: usize = 256;
+
+fn timed(rounds: u64, mut what: impl FnMut() -> usize) -> Duration {
+    let began = Instant::now();
+    for _ in 0..rounds {
+        black_box(what());
+    }
+    began.elapsed()
 }
 
 fn step(c: &mut Criterion) {

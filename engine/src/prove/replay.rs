@@ -70,7 +70,9 @@ pub fn replay(case: &Case<'_>, alone: &Program, property: (&'static str, &'stati
         }
         let of_topic: Vec<String> =
             case.judge().outcome(said).iter().filter_map(|d| case.program.disposition(d)).map(|d| d.name.clone()).collect();
-        let title = if found.people.len() > 1 { format!("{}, person {}", found.headline, at + 1) } else { found.headline.clone() };
+        // Short and plain, because it is a line of an answers file.
+        let place = format!("{} {}:{}", property.1, found.origin.file, found.origin.line);
+        let title = if found.people.len() > 1 { format!("{place}, person {}", at + 1) } else { place };
         conversations.push(converse(case.program, &person, entry, &title, of_topic).map_err(wrong)?);
     }
     Ok(Counterexample {
