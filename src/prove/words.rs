@@ -72,7 +72,11 @@ fn topics(program: &Program, report: &Report, page: &mut String) {
     for entry in &report.entries {
         let title = program.pathway(entry.pathway).map_or(entry.name.as_str(), |p| p.title.as_str());
         let digits = entry.vectors.to_string();
-        let sets = if digits.len() <= 6 { digits } else { "too many to list; all were covered".to_owned() };
+        let sets = match (&entry.exhausted, digits.len() <= 6) {
+            (Some(_), _) => "**not all were covered**: the proof was given up".to_owned(),
+            (None, true) => digits,
+            (None, false) => "too many to list; all were covered".to_owned(),
+        };
         let _infallible = writeln!(page, "| {title} | {} | {} | {sets} |", parts(program, entry.pathway), entry.facts);
     }
 }
@@ -123,7 +127,8 @@ fn promised(program: &Program, promise: &Promise) -> String {
     if !asked.is_empty() {
         parts.push(format!("have been asked: {}", asked.join(", ")));
     }
-    format!("{whom} {}", parts.join(" and "))
+    let unless = promise.unless_at_least.map(|d| format!(", unless they are told at least \"{}\"", said.disposition(d)));
+    format!("{whom} {}{}", parts.join(" and "), unless.unwrap_or_default())
 }
 
 /// Whoever shows that something does not hold.
