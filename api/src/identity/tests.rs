@@ -357,3 +357,12 @@ fn a_throttle_gives_tries_back_evenly_and_forgets_under_a_flood() {
     assert_eq!(address_key("2001:db8:1:2:3:4:5:6".parse().unwrap()), "2001:db8:1:2::/64");
     assert_eq!(address_key("::ffff:192.0.2.1".parse().unwrap()), "192.0.2.1");
 }
+
+#[test]
+fn names_that_begin_with_the_time_lie_in_its_order_and_are_random_behind_it() {
+    let at = |ms| Token::beginning_with(ms).unwrap().as_str().to_owned();
+    let (earlier, later) = (at(1_795_000_000_000), at(1_795_000_000_001));
+    assert!(earlier < later && Token::parse(&earlier).is_some(), "{earlier} {later}");
+    let of_one_moment: std::collections::HashSet<String> = (0..1_000).map(|_| at(1_795_000_000_000)).collect();
+    assert_eq!(of_one_moment.len(), 1_000);
+}

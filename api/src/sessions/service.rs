@@ -63,7 +63,7 @@ impl Sessions {
     /// Unprocessable when a topic or speaker does not exist.
     pub async fn open(&self, opening: &Opening, mut given: BTreeMap<String, String>) -> Result<(Token, Page), Problem> {
         let release = self.releases.live();
-        let (id, token) = (Token::new()?, Token::new()?);
+        let (id, token) = (Token::beginning_with(self.clock.now_ms())?, Token::new()?);
         if let Some(speaker) = &opening.speaker {
             given.insert("speaker".to_owned(), speaker.clone());
         }
