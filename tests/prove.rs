@@ -66,7 +66,8 @@ fn the_certificate_says_whose_outcome_changed_since_the_release_before_and_who_s
     let page = fs::read_to_string(certificate.with_extension("md")).unwrap();
     assert!(page.contains("| less urgent |") && page.contains("**signed by nobody**"), "{page}");
     assert!(
-        page.contains("A person should: **be told at least \"Call 999 now\"**") && page.contains("The highest demand that a person met"),
+        page.contains("A person should: **be told at least \"Call 999 now, category 2\"**")
+            && page.contains("The highest demand that a person met"),
         "{page}"
     );
     assert!(

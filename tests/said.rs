@@ -49,3 +49,11 @@ fn a_made_up_name_is_told_with_what_it_stands_for() {
     assert_eq!(names, ["clot chance", "score phq 9"]);
     assert!(found.iter().all(|(_, means)| !means.is_empty() && !means.contains('_')), "{found:?}");
 }
+
+#[test]
+fn outcomes_that_sound_alike_are_told_apart() {
+    let program = shipped::load().program.unwrap();
+    let said = Said::of(&program);
+    let told: std::collections::BTreeSet<String> = program.ladder.dispositions.iter().map(|d| said.named_disposition(&d.name)).collect();
+    assert_eq!(told.len(), program.ladder.dispositions.len(), "{told:?}");
+}

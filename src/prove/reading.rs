@@ -3,7 +3,7 @@
 //!
 //! It judges nothing and knows no verdict.
 
-use fingerpost_engine::program::{ActionDef, Program};
+use fingerpost_engine::program::{ActionDef, Program, spoken};
 use fingerpost_engine::prove::said::Said;
 use std::fmt::Write;
 
@@ -35,10 +35,9 @@ pub fn outcomes(program: &Program, page: &mut String) {
     all.sort_by_key(|d| (d.level, d.tier));
     for rung in all {
         let service = program.ladder.services.get(rung.service.at()).map_or("", |s| s.say.as_str());
-        let category = rung.category.map(|c| format!(", category {c}")).unwrap_or_default();
         let _infallible = writeln!(
             page,
-            "| {} | {service}{category} | {} | {} |",
+            "| {} | {service} | {} | {} |",
             Said::of(program).named_disposition(&rung.name),
             rung.within,
             u16::from(rung.tier) + 1
@@ -60,7 +59,6 @@ pub fn names(program: &Program, page: &mut String) {
 
 /// What must also happen, in words.
 pub fn action(action: &ActionDef) -> String {
-    let spoken = |name: &str| name.replace(['-', '_'], " ");
     let mut parts = Vec::new();
     if !action.task_for.is_empty() {
         let due = action.due_minutes.map(|minutes| format!(" within {minutes} minutes")).unwrap_or_default();

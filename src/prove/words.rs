@@ -113,10 +113,9 @@ fn promises(program: &Program, report: &Report, page: &mut String) {
 
 fn promised(program: &Program, promise: &Promise) -> String {
     let said = Said::of(program);
-    let whom = match (promise.text.is_empty(), promise.if_less_than) {
-        (_, Some(level)) => format!("whoever is told less than \"{}\" should", said.disposition(level)),
-        (true, None) => "everybody should".to_owned(),
-        (false, None) => format!("whoever has: {}, should", said.condition(&promise.text)),
+    let whom = match promise.if_less_than {
+        Some(level) => format!("whoever is told less than \"{}\" should", said.disposition(level)),
+        None => format!("{} should", said.whom(&promise.text)),
     };
     let mut parts: Vec<String> = promise.at_least.map(|d| said.demand(d)).into_iter().collect();
     let actions: Vec<String> = promise.must_do.iter().filter_map(|a| program.actions.get(a.at())).map(reading::action).collect();

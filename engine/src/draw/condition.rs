@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use crate::limits::NUMBER_SCALE;
-use crate::program::{Cond, FactKind, Op, Program, SlotId, Test};
+use crate::program::{Cond, FactKind, Op, Program, SlotId, Test, spoken};
 
 /// What a slot holds, for wording its tests.
 enum Slot<'a> {
@@ -174,9 +174,4 @@ pub(super) fn in_words(text: &str) -> String {
         })
         .collect();
     said.join(" ")
-}
-
-/// A name as it is said: `pain_now` is "pain now".
-pub(super) fn spoken(name: &str) -> String {
-    name.replace(['_', '-'], " ")
 }

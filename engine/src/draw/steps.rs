@@ -1,8 +1,8 @@
 //! The steps and outcomes of a pathway with their names, texts and ways on. No coordinates and no markup: picture and list are both made from this.
 
-use super::condition::{Words, in_words, spoken};
+use super::condition::{Words, in_words};
 use super::{Line, Way};
-use crate::program::{Demand, DispositionId, FactId, Node, Origin, PathwayId, Program, Rule, RuleId, Urgency};
+use crate::program::{Demand, DispositionId, FactId, Node, Origin, PathwayId, Program, Rule, RuleId, Urgency, spoken};
 
 /// What kind of step it is; each has its own word and its own sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

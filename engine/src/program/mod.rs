@@ -152,6 +152,12 @@ pub struct Program {
     pub glance: Glance,
 }
 
+/// A name as it is said: `pain_now` is "pain now".
+#[must_use]
+pub fn spoken(name: &str) -> String {
+    name.replace(['_', '-'], " ")
+}
+
 impl Program {
     /// The finished release, once everything else is in its place.
     #[must_use]

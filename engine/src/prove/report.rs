@@ -12,6 +12,7 @@ use super::properties::reachable::Reached;
 use super::properties::{OF_ENTRY, OF_LIBRARY, applies};
 use super::reach::{Reach, circle};
 use super::replay::{Counterexample, replay};
+use super::said::Said;
 use crate::limits::{PROOF_SEED, PROOF_WALKED};
 use crate::program::{Origin, PathwayId, Program};
 use num_bigint::BigUint;
@@ -227,12 +228,12 @@ impl Work<'_> {
         if let Some(way) = way {
             let names: Vec<&str> = way.iter().filter_map(|p| self.program.pathway(*p)).map(|p| p.name.as_str()).collect();
             self.report.counterexamples.push(Counterexample {
-                should: None,
                 property: "P2",
                 code: "termination",
                 entry: proof.name.clone(),
                 headline: format!("the pathways go round in a circle: {}", names.join(", ")),
                 origin: self.program.pathway(proof.pathway).map(|p| p.origin.clone()).unwrap_or_default(),
+                should: None,
                 conversations: Vec::new(),
             });
         }
@@ -296,12 +297,12 @@ impl Work<'_> {
             };
             self.report.library.push(property(p.id, p.code, p.says, verdict, obligations));
             self.report.counterexamples.extend(found.into_iter().map(|f| Counterexample {
-                should: None,
                 property: p.id,
                 code: p.code,
                 entry: String::new(),
                 headline: f.headline,
                 origin: f.origin,
+                should: None,
                 conversations: Vec::new(),
             }));
         }
@@ -318,8 +319,7 @@ impl Work<'_> {
 
     fn idle(&self, promises: &[(Count, Count, bool)]) -> Vec<Found> {
         let never = self.program.promises.iter().zip(promises).filter(|(_, (.., applies))| !applies);
-        let headline =
-            |text: &str| format!("this promise applies to nobody{}", if text.is_empty() { String::new() } else { format!(": `{text}`") });
+        let headline = |text: &str| format!("this promise applies to nobody: {} ...", Said::of(self.program).whom(text));
         never.map(|(p, _)| Found { headline: headline(&p.text), origin: p.origin.clone(), should: None, people: Vec::new() }).collect()
     }
 }

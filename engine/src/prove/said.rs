@@ -3,7 +3,7 @@
 //! It reads the text of a condition token by token and decides nothing: what a condition means is the compiled program's. Names that authors made up (sums and derived facts) stay, in
 //! quotation marks, and [`Said::defined`] tells what they stand for.
 
-use crate::program::{Demand, DispositionId, FactDef, FactKind, Program};
+use crate::program::{Demand, Disposition, DispositionId, FactDef, FactKind, Program, spoken};
 use std::collections::BTreeSet;
 
 /// Words for one release.
@@ -28,7 +28,13 @@ impl<'p> Said<'p> {
         Self { program }
     }
 
-    /// A condition: `"Pain that spreads" is yes and age at least 50 years`; empty text is "always".
+    /// For whom a condition holds: `whoever has: "Pain that spreads" is yes,`; empty text is everybody.
+    #[must_use]
+    pub fn whom(&self, text: &str) -> String {
+        if text.is_empty() { "everybody".to_owned() } else { format!("whoever has: {},", self.condition(text)) }
+    }
+
+    /// A condition: `"Pain that spreads" is yes and age at least 50 years`.
     #[must_use]
     pub fn condition(&self, text: &str) -> String {
         let tokens = tokens(text);
@@ -72,15 +78,28 @@ impl<'p> Said<'p> {
 
     /// A disposition by what the person is told.
     #[must_use]
-    pub fn disposition(&self, id: DispositionId) -> &'p str {
-        self.program.disposition(id).map_or("", |d| if d.say_you.is_empty() { d.name.as_str() } else { d.say_you.as_str() })
+    pub fn disposition(&self, id: DispositionId) -> String {
+        self.program.disposition(id).map_or_else(String::new, |d| self.rung(d))
     }
 
     /// A disposition's name by what the person is told.
     #[must_use]
-    pub fn named_disposition(&self, name: &'p str) -> &'p str {
+    pub fn named_disposition(&self, name: &str) -> String {
         let found = self.program.ladder.dispositions.iter().find(|d| d.name == name);
-        found.filter(|d| !d.say_you.is_empty()).map_or(name, |d| d.say_you.as_str())
+        found.map_or_else(|| name.to_owned(), |d| self.rung(d))
+    }
+
+    /// What the person is told; where another rung says the same, also what sets this one apart.
+    fn rung(&self, rung: &Disposition) -> String {
+        if rung.say_you.is_empty() {
+            return rung.name.clone();
+        }
+        let alike = self.program.ladder.dispositions.iter().filter(|d| d.say_you == rung.say_you).count() > 1;
+        match (alike, rung.category) {
+            (false, _) => rung.say_you.clone(),
+            (true, Some(category)) => format!("{}, category {category}", rung.say_you),
+            (true, None) => format!("{} ({})", rung.say_you, rung.name),
+        }
     }
 
     /// A demand: `be told at least "Call 999 now"` or `get help within 2 hours or sooner`.
@@ -191,9 +210,4 @@ fn compare_word(operator: &str) -> &'static str {
         ">=" => "at least",
         _ => "is",
     }
-}
-
-/// A name as it is said: `heart_pattern` is "heart pattern".
-fn spoken(name: &str) -> String {
-    name.replace(['_', '-'], " ")
 }

@@ -31,12 +31,9 @@ fn check(case: &mut Case<'_>) -> Made<Checked> {
                 }
             }
             let name = program.actions.get(action.at()).map_or("", |a| a.name.as_str());
-            let headline = || {
-                let all = promise.text.is_empty();
-                let whom =
-                    if all { "everybody".to_owned() } else { format!("whoever has: {},", Said::of(program).condition(&promise.text)) };
-                format!("for {whom} \"{name}\" should happen by a promise, and nothing makes it happen")
-            };
+            let words = Said::of(program);
+            let headline =
+                || format!("for {} \"{name}\" should happen by a promise, and nothing makes it happen", words.whom(&promise.text));
             checked.found.extend(case.found(left, headline, &promise.origin));
         }
     }

@@ -80,7 +80,7 @@ fn check(case: &mut Case<'_>) -> Made<Checked> {
             let failed = case.space.diagrams.and_not(should, answered)?;
             let words = Said::of(program);
             let headline = || {
-                let level = promise.if_less_than.map_or("", |d| words.disposition(d));
+                let level = promise.if_less_than.map(|d| words.disposition(d)).unwrap_or_default();
                 format!("somebody is told less than \"{level}\", and was never asked {}", words.fact(def))
             };
             checked.found.extend(case.found(failed, headline, &promise.origin));
@@ -97,11 +97,7 @@ fn at_least(case: &mut Case<'_>, promise: &Promise, whom: Ref, demand: Demand, c
         case.space.diagrams.and_not(whom, there)?
     };
     let words = Said::of(case.program);
-    let headline = || {
-        let whom =
-            if promise.text.is_empty() { "everybody".to_owned() } else { format!("whoever has: {},", words.condition(&promise.text)) };
-        format!("{whom} should, by a promise, {}", words.demand(demand))
-    };
+    let headline = || format!("{} should, by a promise, {}", words.whom(&promise.text), words.demand(demand));
     checked.found.extend(case.found_less(failed, demand, headline, &promise.origin));
     Ok(())
 }

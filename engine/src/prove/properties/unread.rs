@@ -2,7 +2,7 @@
 //! given an `otherwise` on their way.
 
 use super::Property;
-use crate::program::{Program, Test};
+use crate::program::{Program, Test, spoken};
 use crate::prove::case::{Case, Checked};
 use crate::prove::diagram::{Made, Ref};
 use crate::prove::reach::{Source, sources};
@@ -38,7 +38,7 @@ fn check(case: &mut Case<'_>) -> Made<Checked> {
 fn name(program: &Program, test: &Test) -> String {
     match sources(program).get(test.slot.at()) {
         Some(Source::Fact(fact) | Source::View(fact, _)) => program.fact(*fact).map(|d| Said::of(program).fact(d)).unwrap_or_default(),
-        Some(Source::Score(score)) => program.scores.get(score.at()).map(|s| s.name.clone()).unwrap_or_default(),
+        Some(Source::Score(score)) => program.scores.get(score.at()).map(|s| format!("\"{}\"", spoken(&s.name))).unwrap_or_default(),
         None => String::new(),
     }
 }
