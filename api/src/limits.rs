@@ -38,6 +38,16 @@ pub const STORAGE_SCAN_PAGE: usize = 1_000;
 /// Memory the embedded store may use for its page cache, in bytes. Its own default is 1 GiB; the service is to live within 256 MiB.
 pub const STORAGE_CACHE_BYTES: u64 = 48 * 1024 * 1024;
 
+/// Events that may wait in the journal of the embedded store before the oldest are moved to their own place. By then most streams that are written
+/// fast have rested, so that all of a conversation moves as one; at England's worst minute it is a few seconds' worth.
+pub const STORAGE_JOURNAL_EVENTS: usize = 8_192;
+
+/// Bytes of events that may wait there: they are kept in memory too.
+pub const STORAGE_JOURNAL_BYTES: usize = 2 * 1024 * 1024;
+
+/// Groups that are moved with one group that is written: more than one, so that a backlog shrinks, and few, so that nobody waits long for it.
+pub const STORAGE_SETTLE_GROUPS: usize = 2;
+
 /// Streams whose current version the writer remembers. About 100 bytes each; the others cost one look-up more.
 pub const STORAGE_KNOWN_VERSIONS: usize = 65_536;
 

@@ -1,9 +1,9 @@
 //! The storage kernel: append events to a stream, write documents, both at an expected version and atomic in batches, and scan documents by
 //! prefix. The only room that knows a database. It does not know what a value means, and it never acknowledges what a power cut could undo.
 
+mod embedded;
 mod envelope;
 mod memory;
-mod sled_store;
 mod staging;
 mod types;
 
@@ -24,7 +24,7 @@ pub struct Store {
 
 enum Backend {
     Memory(memory::Memory),
-    Sled(sled_store::SledStore),
+    Sled(embedded::EmbeddedStore),
 }
 
 impl std::fmt::Debug for Store {
@@ -46,7 +46,7 @@ pub fn open(address: &str) -> Result<Store, StorageError> {
     match address.split_once(':') {
         Some(("memory", "")) => Ok(Store::memory()),
         Some(("sled", folder)) if !folder.is_empty() => {
-            let store = sled_store::SledStore::open(Path::new(folder))?;
+            let store = embedded::EmbeddedStore::sled(Path::new(folder))?;
             Ok(Store { backend: Arc::new(Backend::Sled(store)) })
         }
         Some((name @ ("redb" | "postgres" | "postgresql"), _)) => {

@@ -3,23 +3,23 @@
 //! anew until a durable write succeeds. Knows nothing of readers but the picture it must leave them.
 
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use sled::IVec;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
-use super::cells;
-use super::disk::{self, Disk, Failure};
 use super::in_flight::InFlight;
-use super::{Request, Shared, keys, newest_version, unavailable};
+use super::tree::{Failure, Opener, Tree, Writes};
+use super::{Picture, Request, Shared, cells, journal, keys, unavailable};
 use crate::limits;
 use crate::storage::staging::{Present, Staged, stage};
-use crate::storage::types::{Batch, StorageError};
+use crate::storage::types::{Append, Batch, StorageError};
 
 /// The way back to a caller.
 type Done = oneshot::Sender<Result<(), StorageError>>;
@@ -27,17 +27,17 @@ type Done = oneshot::Sender<Result<(), StorageError>>;
 /// The writer's own state.
 pub(super) struct Writer {
     folder: PathBuf,
-    sync: disk::Sync,
+    opener: Opener,
     shared: Arc<Shared>,
-    disk: Option<Disk>,
+    tree: Option<Arc<dyn Tree>>,
     known: HashMap<String, u64>,
     /// Where the callers wait; none outside a runtime.
     callers: Option<Handle>,
 }
 
 impl Writer {
-    pub(super) fn new(folder: PathBuf, sync: disk::Sync, shared: Arc<Shared>, disk: Disk) -> Self {
-        Self { folder, sync, shared, disk: Some(disk), known: HashMap::new(), callers: Handle::try_current().ok() }
+    pub(super) fn new(folder: PathBuf, opener: Opener, shared: Arc<Shared>, tree: Arc<dyn Tree>) -> Self {
+        Self { folder, opener, shared, tree: Some(tree), known: HashMap::new(), callers: Handle::try_current().ok() }
     }
 
     /// Works until every sender is gone and the queue is empty.
@@ -47,7 +47,7 @@ impl Writer {
         while requests.blocking_recv_many(&mut group, limits::STORAGE_GROUP_BATCHES) > 0 {
             gather(&mut requests, &mut group, crowd);
             crowd = group.len();
-            let outcome = catch_unwind(AssertUnwindSafe(|| self.commit(&group)))
+            let outcome = catch_unwind(AssertUnwindSafe(|| self.commit(&mut group)))
                 .unwrap_or_else(|_| Err(Failure("the storage library stopped unexpectedly".to_owned())));
             match outcome {
                 Ok(results) => self.acknowledge(group.drain(..).zip(results)),
@@ -72,27 +72,34 @@ impl Writer {
         }
     }
 
-    /// One group: check, apply, make durable. On `Ok` everything that was taken would survive a power cut.
-    fn commit(&mut self, group: &[Request]) -> Result<Vec<Result<(), StorageError>>, Failure> {
-        let Some(disk) = self.disk.as_ref() else {
+    /// One group: check, write, make durable. On `Ok` everything that was taken would survive a power cut.
+    fn commit(&mut self, group: &mut [Request]) -> Result<Vec<Result<(), StorageError>>, Failure> {
+        let Some(tree) = self.tree.as_deref() else {
             return Err(Failure("the store is not open".to_owned()));
         };
         let mut staged = Staged::default();
-        let mut group_writes = Writes::default();
+        let mut group_writes = GroupWrites::default();
         let mut results = Vec::with_capacity(group.len());
         for request in group {
-            let mut present = Known { db: &disk.db, versions: &mut self.known, before: &mut group_writes.before };
+            let mut present = Known { tree, shared: &self.shared, versions: &mut self.known, before: &mut group_writes.before };
             let result = stage(&request.batch, &mut staged, &mut present)?;
             if result.is_ok() {
-                group_writes.add(&request.batch, &disk.db)?;
+                group_writes.add(std::mem::take(&mut request.batch), tree)?;
             }
             results.push(result);
         }
         if results.iter().any(Result::is_ok) {
-            *self.shared.in_flight.write().unwrap_or_else(PoisonError::into_inner) = group_writes.before;
-            disk.db.apply_batch(group_writes.batch)?;
-            disk.make_durable(&self.sync)?;
-            *self.shared.in_flight.write().unwrap_or_else(PoisonError::into_inner) = InFlight::default();
+            let GroupWrites { mut writes, before, appends, .. } = group_writes;
+            let (settled, written) = {
+                let journal = &self.shared.picture().journal;
+                let written = if appends.is_empty() { None } else { Some(journal.write(&appends, &mut writes)?) };
+                (journal.settle(&mut writes)?, written)
+            };
+            self.shared.picture_mut().in_flight = before;
+            tree.write(writes)?;
+            let mut picture = self.shared.picture_mut();
+            picture.in_flight = InFlight::default();
+            picture.journal.advance(settled, written.map(|written| (written, appends)));
         }
         if self.known.len() > limits::STORAGE_KNOWN_VERSIONS {
             self.known.clear();
@@ -121,7 +128,7 @@ impl Writer {
             if requests.is_closed() && requests.is_empty() {
                 return;
             }
-            let opened = match disk::has_room(&self.folder) {
+            let opened = match has_room(&self.folder) {
                 Ok(()) => catch_unwind(AssertUnwindSafe(|| self.reopen())),
                 // The old tree goes on serving reads.
                 Err(error) => Ok(Err(error.into())),
@@ -138,15 +145,14 @@ impl Writer {
     }
 
     fn reopen(&mut self) -> Result<(), Failure> {
-        let mut db = self.shared.db.write().unwrap_or_else(PoisonError::into_inner);
-        drop_quietly(db.take());
-        drop_quietly(self.disk.take());
-        let opened = disk::open(&self.folder)?;
-        // Only then: what was found may not be durable before, and readers must not act on that.
-        opened.prove(&self.folder, &self.sync)?;
-        *self.shared.in_flight.write().unwrap_or_else(PoisonError::into_inner) = InFlight::default();
-        *db = Some(opened.db.clone());
-        self.disk = Some(opened);
+        let mut shown = self.shared.tree.write().unwrap_or_else(PoisonError::into_inner);
+        drop_quietly(shown.take());
+        drop_quietly(self.tree.take());
+        // What was found may not be durable before a durable write has succeeded, and readers must not act on that.
+        let (tree, journal) = super::open_tree(&self.opener, &self.folder)?;
+        *self.shared.picture_mut() = Picture { in_flight: InFlight::default(), journal };
+        *shown = Some(Arc::clone(&tree));
+        self.tree = Some(tree);
         Ok(())
     }
 
@@ -154,9 +160,9 @@ impl Writer {
     fn let_go(&mut self) {
         self.shared.takes_writes.store(false, Ordering::Release);
         *self.shared.why_not.lock().unwrap_or_else(PoisonError::into_inner) = "it has been closed".to_owned();
-        let db = self.shared.db.write().unwrap_or_else(PoisonError::into_inner).take();
-        drop_quietly(db);
-        drop_quietly(self.disk.take());
+        let shown = self.shared.tree.write().unwrap_or_else(PoisonError::into_inner).take();
+        drop_quietly(shown);
+        drop_quietly(self.tree.take());
     }
 }
 
@@ -175,6 +181,17 @@ fn gather(requests: &mut mpsc::Receiver<Request>, group: &mut Vec<Request>, crow
     }
 }
 
+/// Whether the disk takes a file as large as the store grows at once. Asked before a failed store is given up, which still serves reads.
+fn has_room(folder: &Path) -> io::Result<()> {
+    let probe = folder.join("room");
+    let written = File::create(&probe).and_then(|mut file| {
+        file.write_all(&vec![0; limits::STORAGE_ROOM_BYTES])?;
+        file.sync_all()
+    });
+    let removed = std::fs::remove_file(&probe);
+    written.and(removed)
+}
+
 /// sled syncs when it is dropped and panics if that fails; a failed store has nothing more to save.
 fn drop_quietly<T>(value: Option<T>) {
     let _dropped = catch_unwind(AssertUnwindSafe(|| drop(value)));
@@ -188,35 +205,28 @@ fn refuse(requests: impl Iterator<Item = Request>, failure: &Failure) {
 
 /// The writes of a group and what they replace.
 #[derive(Default)]
-struct Writes {
-    batch: sled::Batch,
+struct GroupWrites {
+    writes: Writes,
     before: InFlight,
+    appends: Vec<Append>,
     /// Pieces of the documents written so far in this group, by full key.
     pieces: HashMap<Vec<u8>, u32>,
 }
 
-impl Writes {
-    fn add(&mut self, batch: &Batch, db: &sled::Db) -> Result<(), Failure> {
-        for append in &batch.appends {
-            let mut version = append.expected_version;
-            for event in &append.events {
-                version = version.saturating_add(1);
-                self.insert(keys::event_key(&append.stream, version), version, event);
-            }
-        }
-        for put in &batch.puts {
+impl GroupWrites {
+    fn add(&mut self, batch: Batch, tree: &dyn Tree) -> Result<(), Failure> {
+        self.appends.extend(batch.appends.into_iter().filter(|append| !append.events.is_empty()));
+        for put in batch.puts {
             let key = keys::document_key(&put.key);
-            let old = self.old_pieces(&key, db, &put.key)?;
+            let old = self.old_pieces(&key, tree, &put.key)?;
             let new = match &put.value {
-                Some(value) => self.insert(key.clone(), put.expected_version.saturating_add(1), value),
+                Some(value) => journal::put(&mut self.writes, key.clone(), cells::encode(put.expected_version.saturating_add(1), value)),
                 None => {
-                    self.batch.remove(key.as_slice());
+                    self.writes.push((key.clone(), None));
                     0
                 }
             };
-            for index in new..old {
-                self.batch.remove(cells::piece_key(&key, index));
-            }
+            self.writes.extend((new..old).map(|index| (cells::piece_key(&key, index), None)));
             if old > 0 || new > 0 {
                 self.pieces.insert(key, new);
             }
@@ -224,37 +234,26 @@ impl Writes {
         Ok(())
     }
 
-    /// Writes a value; gives the number of its pieces.
-    fn insert(&mut self, key: Vec<u8>, version: u64, value: &[u8]) -> u32 {
-        let (cell, pieces) = cells::encode(version, value);
-        let mut index = 0;
-        for piece in pieces {
-            self.batch.insert(cells::piece_key(&key, index), piece);
-            index += 1;
-        }
-        self.batch.insert(key, cell);
-        index
-    }
-
     /// How many pieces the document has now. The first time in a group their cells are noted for the readers.
-    fn old_pieces(&mut self, key: &[u8], db: &sled::Db, what: &str) -> Result<u32, Failure> {
+    fn old_pieces(&mut self, key: &[u8], tree: &dyn Tree, what: &str) -> Result<u32, Failure> {
         if let Some(pieces) = self.pieces.get(key) {
             return Ok(*pieces);
         }
         let Some(Some(cell)) = self.before.cells.get(key) else { return Ok(0) };
-        let pieces = cells::pieces(cell, what).map_err(|error| Failure(error.to_string()))?;
+        let pieces = cells::pieces(cell, what)?;
         for index in 0..pieces {
             let piece = cells::piece_key(key, index);
-            let before = db.get(&piece)?;
+            let before = tree.get(&piece)?;
             self.before.cells.insert(piece, before);
         }
         Ok(pieces)
     }
 }
 
-/// The present as the writer knows it; what it looks up becomes the picture readers are shown until the group is durable.
+/// The present as the writer knows it. The documents it looks up become the picture readers are shown until the group is durable.
 struct Known<'a> {
-    db: &'a sled::Db,
+    tree: &'a dyn Tree,
+    shared: &'a Shared,
     versions: &'a mut HashMap<String, u64>,
     before: &'a mut InFlight,
 }
@@ -263,21 +262,17 @@ impl Present for Known<'_> {
     type Fault = Failure;
 
     fn stream_version(&mut self, stream: &str) -> Result<u64, Failure> {
-        let version = match self.versions.get(stream) {
-            Some(version) => *version,
-            None => newest_version(self.db, stream).map_err(|error| Failure(error.to_string()))?,
-        };
-        self.before.streams.insert(stream.to_owned(), version);
-        Ok(version)
+        if let Some(version) = self.versions.get(stream) {
+            return Ok(*version);
+        }
+        let waiting = self.shared.picture().journal.version(stream);
+        Ok(waiting.map_or_else(|| journal::newest_version(self.tree, stream), Ok)?)
     }
 
     fn document_version(&mut self, key: &str) -> Result<u64, Failure> {
         let full = keys::document_key(key);
-        let cell: Option<IVec> = self.db.get(&full)?;
-        let version = match &cell {
-            Some(cell) => cells::version(cell, key).map_err(|error| Failure(error.to_string()))?,
-            None => 0,
-        };
+        let cell = self.tree.get(&full)?;
+        let version = cell.as_ref().map_or(Ok(0), |cell| cells::version(cell, key))?;
         self.before.cells.insert(full, cell);
         Ok(version)
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use super::{SledStore, disk, keys};
+use super::{EmbeddedStore, keys, sled_tree};
 use crate::storage::{Batch, StorageError, Store, open};
 
 pub(super) fn open_at(folder: &Path) -> Store {
@@ -46,7 +46,7 @@ fn dropping_the_last_handle_frees_the_folder_and_a_second_opener_is_refused() {
 fn a_newer_layout_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     drop(open_at(folder.path()));
-    let db = disk::open(folder.path()).unwrap().db;
+    let db = sled_tree::open_db(folder.path()).unwrap();
     db.insert(keys::FORMAT_KEY, &(keys::FORMAT + 1).to_be_bytes()).unwrap();
     db.flush().unwrap();
     drop(db);
@@ -57,10 +57,66 @@ fn a_newer_layout_is_refused() {
 }
 
 #[tokio::test]
+async fn a_store_of_the_first_layout_is_read_and_gone_on_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = sled_tree::open_db(folder.path()).unwrap();
+    let cell = |version: u64, value: u8| [&[0][..], &version.to_be_bytes(), &[1, value]].concat();
+    db.insert(keys::FORMAT_KEY, &1_u64.to_be_bytes()).unwrap();
+    for version in 1..=3_u8 {
+        db.insert(keys::event_key("s", version.into()), cell(version.into(), version)).unwrap();
+    }
+    db.insert(keys::document_key("d"), cell(7, 9)).unwrap();
+    db.flush().unwrap();
+    drop(db);
+    for round in 0..3_u8 {
+        let store = open_at(folder.path());
+        assert_eq!(store.document("d").await.unwrap().unwrap().version, 7);
+        let before: Vec<_> = (1..=3 + round).map(|event| vec![event]).collect();
+        assert_eq!(store.stream("s", 0).await.unwrap(), before);
+        store.commit(Batch::new().append("s", u64::from(3 + round), vec![vec![4 + round]])).await.unwrap();
+    }
+    let db = sled_tree::open_db(folder.path()).unwrap();
+    assert_eq!(db.get(keys::FORMAT_KEY).unwrap().unwrap().as_ref(), keys::FORMAT.to_be_bytes(), "an older program must not write here again");
+}
+
+#[tokio::test]
+async fn a_stream_is_whole_from_every_version_wherever_its_events_lie() {
+    let folder = tempfile::tempdir().unwrap();
+    let events: Vec<Vec<u8>> = (0..60_u8).map(|n| vec![n; if n % 20 == 19 { 9_000 } else { 3 + usize::from(n) }]).collect();
+    let mut written = 0;
+    let mut store = open_at(folder.path());
+    // Appends of one to four events, others between them so that the stream's rest and are moved, and the store closed now and then.
+    for round in 0_u64.. {
+        let upto = events.len().min(written + 1 + usize::try_from(round % 4).unwrap());
+        store.commit(Batch::new().append("s", written as u64, events[written..upto].to_vec())).await.unwrap();
+        written = upto;
+        for other in 0..round % 9 {
+            store.commit(Batch::new().append(format!("other/{round}/{other}"), 0, vec![vec![0; 40]; 3])).await.unwrap();
+        }
+        if round % 5 == 4 {
+            store.close();
+            store = open_at(folder.path());
+        }
+        for from in 0..=written {
+            assert!(store.stream("s", from as u64).await.unwrap() == events[from..written], "round {round}, from {from} of {written}");
+        }
+        if written == events.len() {
+            break;
+        }
+    }
+    store.close();
+    let db = sled_tree::open_db(folder.path()).unwrap();
+    let count = |kind: u8| db.scan_prefix([kind]).keys().filter(|key| key.as_ref().unwrap().starts_with(&[kind])).count();
+    let own = db.scan_prefix(b"ss\0").count();
+    assert!(own > 3 && own < 40, "several events share a cell: {own} cells");
+    assert!(count(b'j') < 30, "the journal does not grow: {} groups", count(b'j'));
+}
+
+#[tokio::test]
 async fn an_unknown_wrapping_is_corrupt_and_never_guessed() {
     let folder = tempfile::tempdir().unwrap();
     drop(open_at(folder.path()));
-    let db = disk::open(folder.path()).unwrap().db;
+    let db = sled_tree::open_db(folder.path()).unwrap();
     db.insert(keys::document_key("d"), [&[0][..], &1_u64.to_be_bytes(), &[99, 1, 2]].concat()).unwrap();
     db.insert(keys::document_key("short"), &[1, 2]).unwrap();
     db.insert(keys::event_key("s", 2), &[1]).unwrap();
@@ -107,29 +163,29 @@ async fn large_documents_change_size_under_readers_and_leave_no_pieces_behind() 
     assert_eq!(store.stream("s", 0).await.unwrap(), vec![vec![4; 60_000]]);
     store.close();
     assert_eq!(std::fs::read_dir(folder.path().join("blobs")).unwrap().count(), 0, "no page outside the main file");
-    let db = disk::open(folder.path()).unwrap().db;
+    let db = sled_tree::open_db(folder.path()).unwrap();
     let left = db.iter().keys().map(|key| key.unwrap()).filter(|key| key.first() == Some(&b'c')).count();
     assert_eq!(left, 15, "only the pieces of the event");
 }
 
 /// A disk whose sync fails as often as told, or waits.
-fn faulty(failures: &Arc<AtomicU32>, delay_ms: &Arc<AtomicU64>) -> super::disk::Sync {
+fn faulty(failures: &Arc<AtomicU32>, delay_ms: &Arc<AtomicU64>) -> super::tree::Opener {
     let (failures, delay_ms) = (Arc::clone(failures), Arc::clone(delay_ms));
-    Box::new(move |file| {
+    sled_tree::opener(Arc::new(move |file: &std::fs::File| {
         std::thread::sleep(Duration::from_millis(delay_ms.load(Ordering::SeqCst)));
         if failures.load(Ordering::SeqCst) > 0 {
             failures.fetch_sub(1, Ordering::SeqCst);
             return Err(io::Error::other("the disk is gone"));
         }
         file.sync_data()
-    })
+    }))
 }
 
 #[tokio::test]
 async fn a_failed_sync_is_never_acknowledged_and_the_store_comes_back_by_itself() {
     let folder = tempfile::tempdir().unwrap();
     let (failures, delay_ms) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU64::new(0)));
-    let store = SledStore::open_with(folder.path(), faulty(&failures, &delay_ms)).unwrap();
+    let store = EmbeddedStore::open_with(folder.path(), faulty(&failures, &delay_ms)).unwrap();
     store.commit(Batch::new().put("before", 0, vec![1])).await.unwrap();
     // One failure for the write, two for the first tries to open again.
     failures.store(3, Ordering::SeqCst);
@@ -152,7 +208,7 @@ async fn a_failed_sync_is_never_acknowledged_and_the_store_comes_back_by_itself(
 async fn a_slow_disk_does_not_slow_readers_nor_show_them_what_is_not_durable() {
     let folder = tempfile::tempdir().unwrap();
     let (failures, delay_ms) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU64::new(0)));
-    let store = Arc::new(SledStore::open_with(folder.path(), faulty(&failures, &delay_ms)).unwrap());
+    let store = Arc::new(EmbeddedStore::open_with(folder.path(), faulty(&failures, &delay_ms)).unwrap());
     store.commit(Batch::new().put("d/1", 0, vec![1]).put("d/2", 0, vec![1]).append("s", 0, vec![vec![1]])).await.unwrap();
     delay_ms.store(600, Ordering::SeqCst);
     let writer = {
@@ -219,7 +275,7 @@ pub(super) type Acknowledged = HashMap<u64, u64>;
 impl Child {
     pub(super) fn start(folder: &Path) -> Self {
         let mut process = Command::new(std::env::current_exe().unwrap())
-            .args(["--ignored", "--exact", "--nocapture", "storage::sled_store::tests::kill_child"])
+            .args(["--ignored", "--exact", "--nocapture", "storage::embedded::tests::kill_child"])
             .env(CHILD_FOLDER, folder)
             .stdout(Stdio::piped())
             .spawn()

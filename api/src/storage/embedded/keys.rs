@@ -1,0 +1,78 @@
+//! How streams and documents lie in the one tree: the kinds of key. What a cell holds is in `cells`. Reads and writes nothing itself.
+
+use crate::storage::types::StorageError;
+
+/// Where the number of the layout is kept.
+pub(super) const FORMAT_KEY: &[u8] = b"m/format";
+/// What the supervisor writes to learn whether a reopened store takes writes again.
+pub(super) const PROBE_KEY: &[u8] = b"m/probe";
+/// Number of the layout described in this room. A store with a higher one is refused; 1 had no journal and one event in each cell, and is read as it is.
+pub(super) const FORMAT: u64 = 2;
+
+const STREAM: u8 = b's';
+const DOCUMENT: u8 = b'd';
+const JOURNAL: u8 = b'j';
+const VERSION_BYTES: usize = 8;
+
+/// `s name 0x00 version`, big-endian, so that events lie in their order. The first event has version 1; a cell with several is named by its first.
+/// Names hold no NUL, so no stream is the beginning of another.
+pub(super) fn event_key(name: &str, version: u64) -> Vec<u8> {
+    let mut key = Vec::with_capacity(name.len() + 2 + VERSION_BYTES);
+    key.push(STREAM);
+    key.extend_from_slice(name.as_bytes());
+    key.push(0);
+    key.extend_from_slice(&version.to_be_bytes());
+    key
+}
+
+/// The version at the end of an event's key.
+pub(super) fn event_version(key: &[u8]) -> Option<u64> {
+    let (_, version) = key.split_last_chunk::<VERSION_BYTES>()?;
+    Some(u64::from_be_bytes(*version))
+}
+
+/// `d key`.
+pub(super) fn document_key(key: &str) -> Vec<u8> {
+    let mut full = Vec::with_capacity(key.len() + 1);
+    full.push(DOCUMENT);
+    full.extend_from_slice(key.as_bytes());
+    full
+}
+
+/// The document's own key again.
+pub(super) fn document_name(key: &[u8]) -> Result<&str, StorageError> {
+    key.split_first()
+        .filter(|(kind, _)| **kind == DOCUMENT)
+        .and_then(|(_, name)| std::str::from_utf8(name).ok())
+        .ok_or_else(|| StorageError::Corrupt { what: "the key of a document".to_owned() })
+}
+
+/// `j number`, big-endian: what one group appended, in the order of the groups.
+pub(super) fn journal_key(number: u64) -> Vec<u8> {
+    [&[JOURNAL][..], &number.to_be_bytes()].concat()
+}
+
+/// The number of a group again.
+pub(super) fn journal_number(key: &[u8]) -> Result<u64, StorageError> {
+    key.strip_prefix(&[JOURNAL])
+        .and_then(|number| <[u8; 8]>::try_from(number).ok())
+        .map(u64::from_be_bytes)
+        .ok_or_else(|| StorageError::Corrupt { what: "the key of a journal cell".to_owned() })
+}
+
+/// The first key that no longer starts with the prefix. A prefix starts with the kind of key, so it never consists of 0xFF alone.
+pub(super) fn after_prefix(prefix: &[u8]) -> std::ops::Bound<Vec<u8>> {
+    let mut end = prefix.to_vec();
+    while let Some(last) = end.pop() {
+        if let Some(next) = last.checked_add(1) {
+            end.push(next);
+            return std::ops::Bound::Excluded(end);
+        }
+    }
+    std::ops::Bound::Unbounded
+}
+
+/// Bounds on borrowed keys.
+pub(super) fn as_slice(bound: &std::ops::Bound<Vec<u8>>) -> std::ops::Bound<&[u8]> {
+    bound.as_ref().map(Vec::as_slice)
+}

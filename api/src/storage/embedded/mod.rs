@@ -1,0 +1,267 @@
+//! The kernel on a library that keeps an ordered map in a folder: one writer thread, concurrent readers. Holds the readers' side and what both sides
+//! share; the writer and its supervisor are in `writer`, what waits to be settled in `journal`, each library behind `tree`. Knows nothing of what the
+//! values mean.
+
+mod cells;
+mod in_flight;
+mod journal;
+mod keys;
+mod sled_tree;
+mod tree;
+mod writer;
+
+#[cfg(test)]
+mod power;
+#[cfg(test)]
+mod tests;
+
+use std::fs::File;
+use std::ops::Bound;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
+use std::thread::JoinHandle;
+
+use tokio::sync::{mpsc, oneshot};
+
+use self::in_flight::InFlight;
+use self::journal::Journal;
+use self::tree::{Failure, Opener, Pair, Tree};
+use super::types::{Batch, Document, StorageError};
+use crate::limits;
+
+/// One batch on its way to the writer, and the way back.
+struct Request {
+    batch: Batch,
+    done: oneshot::Sender<Result<(), StorageError>>,
+}
+
+/// What readers and the writer share.
+struct Shared {
+    /// Gone only while the store is being opened again.
+    tree: RwLock<Option<Arc<dyn Tree>>>,
+    picture: RwLock<Picture>,
+    takes_writes: AtomicBool,
+    why_not: Mutex<String>,
+}
+
+/// What readers must know beside the tree, changed for all of a group at once.
+#[derive(Default)]
+struct Picture {
+    in_flight: InFlight,
+    journal: Journal,
+}
+
+/// The durable backend. Dropping it ends the writer after the batches it already has.
+pub(super) struct EmbeddedStore {
+    shared: Arc<Shared>,
+    queue: Mutex<Option<mpsc::Sender<Request>>>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// Opens the tree, proves that it takes a durable write, and reads what was not settled yet.
+fn open_tree(opener: &Opener, folder: &Path) -> Result<(Arc<dyn Tree>, Journal), Failure> {
+    let tree = opener(folder)?;
+    if let Some(found) = tree.get(keys::FORMAT_KEY)? {
+        check_format(&found)?;
+    }
+    let format = || Some(keys::FORMAT.to_be_bytes().to_vec());
+    tree.write(vec![(keys::FORMAT_KEY.to_vec(), format()), (keys::PROBE_KEY.to_vec(), format())])?;
+    tree.keep_names(folder)?;
+    let journal = Journal::load(&*tree)?;
+    Ok((tree, journal))
+}
+
+fn check_format(found: &[u8]) -> Result<(), Failure> {
+    match <[u8; 8]>::try_from(found).map(u64::from_be_bytes) {
+        Ok(format) if format <= keys::FORMAT => Ok(()),
+        Ok(format) => Err(Failure(format!(
+            "the store has format {format}, this program knows formats up to {}: it was written by a newer version",
+            keys::FORMAT
+        ))),
+        Err(_) => Err(Failure("the store's format number cannot be read".to_owned())),
+    }
+}
+
+impl EmbeddedStore {
+    /// Opens or creates a store of sled in a folder and starts its writer. Blocks until a durable write has succeeded.
+    pub(super) fn sled(folder: &Path) -> Result<Self, StorageError> {
+        Self::open_with(folder, sled_tree::opener(Arc::new(File::sync_data)))
+    }
+
+    fn open_with(folder: &Path, opener: Opener) -> Result<Self, StorageError> {
+        let (tree, journal) = open_tree(&opener, folder).map_err(|failure| unavailable(failure.0))?;
+        let shared = Arc::new(Shared {
+            tree: RwLock::new(Some(Arc::clone(&tree))),
+            picture: RwLock::new(Picture { in_flight: InFlight::default(), journal }),
+            takes_writes: AtomicBool::new(true),
+            why_not: Mutex::default(),
+        });
+        let (queue, requests) = mpsc::channel(limits::STORAGE_QUEUE_BATCHES);
+        let writer = writer::Writer::new(folder.to_owned(), opener, Arc::clone(&shared), tree);
+        let writer = std::thread::Builder::new()
+            .name("storage-writer".to_owned())
+            .spawn(move || writer.run(requests))
+            .map_err(|error| unavailable(error.to_string()))?;
+        Ok(Self { shared, queue: Mutex::new(Some(queue)), writer: Mutex::new(Some(writer)) })
+    }
+
+    pub(super) async fn commit(&self, batch: Batch) -> Result<(), StorageError> {
+        self.ready()?;
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let queue = queue.ok_or_else(closed)?;
+        let (done, result) = oneshot::channel();
+        queue.send(Request { batch, done }).await.map_err(|_| closed())?;
+        drop(queue);
+        result.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    pub(super) fn ready(&self) -> Result<(), StorageError> {
+        if self.shared.takes_writes.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        Err(unavailable(self.shared.why_not.lock().unwrap_or_else(PoisonError::into_inner).clone()))
+    }
+
+    pub(super) fn stream(&self, name: &str, from_version: u64, limit: usize) -> Result<Vec<Vec<u8>>, StorageError> {
+        self.shared.read(|tree| {
+            // First what waits: whatever is not among that is at its own place already, and stays there.
+            let waiting = self.shared.picture().journal.events(name, from_version, limit);
+            let Some((first, waiting)) = waiting else { return settled(tree, name, from_version, None, limit) };
+            let mut events = settled(tree, name, from_version, Some(first), limit)?;
+            events.extend(waiting.into_iter().take(limit.saturating_sub(events.len())));
+            Ok(events)
+        })
+    }
+
+    pub(super) fn document(&self, key: &str) -> Result<Option<Document>, StorageError> {
+        let full = keys::document_key(key);
+        // A large value is read in pieces, and somebody may write between two of them. So often in a row nobody can.
+        for _ in 0..limits::STORAGE_READ_TRIES {
+            let Some(cell) = self.durable(&full)? else { return Ok(None) };
+            if let Some((version, value)) = cells::value(&full, &cell, key, |piece| self.durable(piece))? {
+                return Ok(Some(Document { version, value }));
+            }
+        }
+        Err(StorageError::Corrupt { what: key.to_owned() })
+    }
+
+    /// The durable cell behind a key that is not an event's.
+    fn durable(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StorageError> {
+        let cell = self.shared.read(|tree| tree.get(key))?;
+        Ok(self.shared.picture().in_flight.cell(key, cell))
+    }
+
+    pub(super) fn scan(&self, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<(String, Document)>, StorageError> {
+        let prefix = keys::document_key(prefix);
+        let mut from = match after.map(keys::document_key) {
+            Some(after) if after.starts_with(&prefix) => Bound::Excluded(after),
+            Some(after) if after > prefix => return Ok(Vec::new()),
+            _ => Bound::Included(prefix.clone()),
+        };
+        let end = keys::after_prefix(&prefix);
+        let mut found = Vec::new();
+        loop {
+            let page: Vec<Pair> = self.shared.read(|tree| tree.page((keys::as_slice(&from), keys::as_slice(&end)), limit))?;
+            // A full page says nothing about what lies behind its last key.
+            let reached = if page.len() == limit { page.last().map(|(key, _)| key.clone()) } else { None };
+            let to = reached.clone().map_or_else(|| end.clone(), Bound::Included);
+            let page = self.shared.picture().in_flight.correct(keys::as_slice(&from), keys::as_slice(&to), page);
+            for (key, cell) in page {
+                let name = keys::document_name(&key)?;
+                let document = match cells::value(&key, &cell, name, |piece| self.durable(piece))? {
+                    Some((version, value)) => Some(Document { version, value }),
+                    None => self.document(name)?,
+                };
+                found.extend(document.map(|document| (name.to_owned(), document)));
+            }
+            match reached {
+                Some(reached) if found.len() < limit => from = Bound::Excluded(reached),
+                _ => break,
+            }
+        }
+        found.truncate(limit);
+        Ok(found)
+    }
+
+    /// Ends the writer after the batches it already has and closes the files. Blocks.
+    pub(super) fn close(&self) {
+        drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(writer) = writer {
+            // The writer catches its own panics, so the only thing to learn here is that it has ended.
+            let _ended = writer.join();
+        }
+    }
+}
+
+impl Drop for EmbeddedStore {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl Shared {
+    /// Runs a read on the open store. While it is being opened again the answer is `Unavailable` at once, so that no thread of the async
+    /// runtime waits for a disk.
+    fn read<T>(&self, read: impl FnOnce(&dyn Tree) -> Result<T, StorageError>) -> Result<T, StorageError> {
+        let tree = match self.tree.try_read() {
+            Ok(tree) => tree,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return Err(unavailable("it is being opened again".to_owned())),
+        };
+        match tree.as_deref() {
+            Some(tree) => read(tree),
+            None => Err(unavailable("it is being opened again".to_owned())),
+        }
+    }
+
+    fn picture(&self) -> RwLockReadGuard<'_, Picture> {
+        self.picture.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn picture_mut(&self) -> RwLockWriteGuard<'_, Picture> {
+        self.picture.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The events of a stream at its own place after version `from` and before version `before`, at most `limit`.
+fn settled(tree: &dyn Tree, name: &str, from: u64, before: Option<u64>, limit: usize) -> Result<Vec<Vec<u8>>, StorageError> {
+    let last = before.map_or(u64::MAX, |before| before.saturating_sub(1)).min(from.saturating_add(limit as u64));
+    if last <= from {
+        return Ok(Vec::new());
+    }
+    let mut begin = keys::event_key(name, from.saturating_add(1));
+    if from > 0 {
+        // The event may lie in a cell that begins before it.
+        let first = keys::event_key(name, 0);
+        if let Some((key, _)) = tree.last((Bound::Included(first.as_slice()), Bound::Included(begin.as_slice())))? {
+            begin = key;
+        }
+    }
+    let mut events = Vec::new();
+    let mut next = from.saturating_add(1);
+    for (key, cell) in tree.page((Bound::Included(begin.as_slice()), Bound::Included(keys::event_key(name, last).as_slice())), limit)? {
+        let first = keys::event_version(&key).unwrap_or(u64::MAX);
+        let (newest, found) = cells::events(&key, &cell, name, |piece| tree.get(piece))?;
+        if first > next || newest != first.saturating_add(found.len() as u64).saturating_sub(1) {
+            return Err(StorageError::Corrupt { what: format!("event {next} of {name}") });
+        }
+        let passed = usize::try_from(next - first).unwrap_or(usize::MAX);
+        let wanted = usize::try_from(last.saturating_add(1).saturating_sub(next)).unwrap_or(usize::MAX);
+        events.extend(found.into_iter().skip(passed).take(wanted));
+        next = from.saturating_add(events.len() as u64).saturating_add(1);
+    }
+    if before.is_some() && next <= last {
+        return Err(StorageError::Corrupt { what: format!("{name} lacks events before {}", last.saturating_add(1)) });
+    }
+    Ok(events)
+}
+
+fn unavailable(why: String) -> StorageError {
+    StorageError::Unavailable { why }
+}
+
+fn closed() -> StorageError {
+    unavailable("it has been closed".to_owned())
+}
