@@ -209,9 +209,9 @@ fn summary(name: &str, report: &Report, timings: &[Timing], out: &mut Terminal) 
     for entry in &report.entries {
         let (word, colour) = verdict(entry);
         let word = out.colour(colour, word);
-        let took = timings.iter().find(|(n, _)| *n == entry.name).map_or(0, |(_, t)| *t);
+        let took = timings.iter().find(|(n, _)| *n == entry.name).map_or(0.0, |(_, ms)| *ms as f64 / 1e3);
         let sets = entry.vectors.to_string().len().saturating_sub(1);
-        out.line(format!("  {:<width$}  {word}  {:>3} questions, 10^{sets} sets of answers, {took} ms", entry.name, entry.facts))?;
+        out.line(format!("  {:<width$}  {word}  {:>3} questions, 10^{sets} sets of answers, {took:.2} s", entry.name, entry.facts))?;
     }
     out.line("")?;
     for standing in report.standings() {
