@@ -206,12 +206,15 @@ fn counterexample(program: &Program, shown: &Counterexample, out: &mut Terminal)
 
 fn summary(name: &str, report: &Report, timings: &[Timing], out: &mut Terminal) -> Result<()> {
     let width = report.entries.iter().map(|e| e.name.len()).max().unwrap_or(0);
+    if !report.entries.is_empty() {
+        out.line(format!("  {:<width$}          questions  sets of answers  seconds", "entry"))?;
+    }
     for entry in &report.entries {
         let (word, colour) = verdict(entry);
         let word = out.colour(colour, word);
         let took = timings.iter().find(|(n, _)| *n == entry.name).map_or(0.0, |(_, ms)| *ms as f64 / 1e3);
-        let sets = entry.vectors.to_string().len().saturating_sub(1);
-        out.line(format!("  {:<width$}  {word}  {:>3} questions, 10^{sets} sets of answers, {took:.2} s", entry.name, entry.facts))?;
+        let sets = format!("10^{}", entry.vectors.to_string().len().saturating_sub(1));
+        out.line(format!("  {:<width$}  {word}  {:>9}  {sets:>15}  {took:>7.2}", entry.name, entry.facts))?;
     }
     out.line("")?;
     for standing in report.standings() {

@@ -76,7 +76,11 @@ async fn a_store_of_the_first_layout_is_read_and_gone_on_with() {
         store.commit(Batch::new().append("s", u64::from(3 + round), vec![vec![4 + round]])).await.unwrap();
     }
     let db = sled_tree::open_db(folder.path()).unwrap();
-    assert_eq!(db.get(keys::FORMAT_KEY).unwrap().unwrap().as_ref(), keys::FORMAT.to_be_bytes(), "an older program must not write here again");
+    assert_eq!(
+        db.get(keys::FORMAT_KEY).unwrap().unwrap().as_ref(),
+        keys::FORMAT.to_be_bytes(),
+        "an older program must not write here again"
+    );
 }
 
 #[tokio::test]
