@@ -230,7 +230,8 @@ fn main() -> Result<()> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).context("a folder for the store")?;
     let targets = [
         serving.block_on(serving.spawn(start("memory:", "memory:".to_owned())))??,
-        serving.block_on(serving.spawn(start("sled:", format!("sled:{}", folder.path().display()))))??,
+        serving.block_on(serving.spawn(start("sled:", format!("sled:{}", folder.path().join("sled").display()))))??,
+        serving.block_on(serving.spawn(start("redb:", format!("redb:{}", folder.path().join("redb").display()))))??,
     ];
     if whole {
         targets.iter().try_for_each(|target| memory(&calling, target))?;

@@ -24,13 +24,14 @@ struct Place {
 
 fn place(kind: &str) -> Place {
     let folder = tempfile::tempdir().unwrap();
-    let address = if kind == "memory" { "memory:".to_owned() } else { format!("sled:{}", folder.path().join("data").display()) };
+    let address = if kind == "memory" { "memory:".to_owned() } else { format!("{kind}:{}", folder.path().join("data").display()) };
     Place { store: open(&address).unwrap(), _folder: folder }
 }
 
 macro_rules! over_every_backend {
     ($($property:ident),* $(,)?) => {
         mod memory { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $property() { super::$property(super::place("memory").store).await; })* }
+        mod redb { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $property() { super::$property(super::place("redb").store).await; })* }
         mod sled { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $property() { super::$property(super::place("sled").store).await; })* }
     };
 }
@@ -300,7 +301,7 @@ async fn a_reader_never_sees_half_an_append(store: Store) {
 #[test]
 fn an_address_that_names_no_store_says_what_does() {
     for (address, word) in
-        [("redb:x", "later"), ("postgres://h/d", "later"), ("sled:", "sled:DIR"), ("mongo:x", "sled:DIR"), ("memory", "memory:")]
+        [("postgres://h/d", "later"), ("redb:", "redb:DIR"), ("sled:", "sled:DIR"), ("mongo:x", "sled:DIR"), ("memory", "memory:")]
     {
         match open(address) {
             Err(StorageError::Unavailable { why }) => assert!(why.contains(word), "{address}: {why}"),

@@ -24,20 +24,18 @@ pub struct Store {
 
 enum Backend {
     Memory(memory::Memory),
-    Sled(embedded::EmbeddedStore),
+    /// The library's name, and the store.
+    Embedded(&'static str, embedded::EmbeddedStore),
 }
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match *self.backend {
-            Backend::Memory(_) => "Store(memory)",
-            Backend::Sled(_) => "Store(sled)",
-        })
+        write!(f, "Store({})", self.kind())
     }
 }
 
-/// Opens the store an address names: `memory:` (forgets everything at the end) or `sled:DIR` (a folder, made when missing). Blocks until a
-/// durable write has succeeded.
+/// Opens the store an address names: `memory:` (forgets everything at the end), `sled:DIR` or `redb:DIR` (a folder, made when missing). Blocks until
+/// a durable write has succeeded.
 ///
 /// # Errors
 /// `Unavailable` when the address names no backend of this version, the folder is in use, cannot be written, or holds a newer format.
@@ -45,14 +43,12 @@ pub fn open(address: &str) -> Result<Store, StorageError> {
     let unavailable = |why: String| Err(StorageError::Unavailable { why });
     match address.split_once(':') {
         Some(("memory", "")) => Ok(Store::memory()),
-        Some(("sled", folder)) if !folder.is_empty() => {
-            let store = embedded::EmbeddedStore::sled(Path::new(folder))?;
-            Ok(Store { backend: Arc::new(Backend::Sled(store)) })
+        Some(("sled", folder)) if !folder.is_empty() => Ok(Store::embedded("sled", embedded::EmbeddedStore::sled(Path::new(folder))?)),
+        Some(("redb", folder)) if !folder.is_empty() => Ok(Store::embedded("redb", embedded::EmbeddedStore::redb(Path::new(folder))?)),
+        Some((name @ ("postgres" | "postgresql"), _)) => {
+            unavailable(format!("this version has no {name} store, it comes with a later one: use memory:, sled:DIR or redb:DIR"))
         }
-        Some((name @ ("redb" | "postgres" | "postgresql"), _)) => {
-            unavailable(format!("this version has no {name} store, it comes with a later one: use memory: or sled:DIR"))
-        }
-        _ => unavailable(format!("{address:?} names no store: use memory: or sled:DIR")),
+        _ => unavailable(format!("{address:?} names no store: use memory:, sled:DIR or redb:DIR")),
     }
 }
 
@@ -61,6 +57,19 @@ impl Store {
     #[must_use]
     pub fn memory() -> Self {
         Self { backend: Arc::new(Backend::Memory(memory::Memory::default())) }
+    }
+
+    fn embedded(kind: &'static str, store: embedded::EmbeddedStore) -> Self {
+        Self { backend: Arc::new(Backend::Embedded(kind, store)) }
+    }
+
+    /// What keeps the data: `memory`, `sled` or `redb`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match *self.backend {
+            Backend::Memory(_) => "memory",
+            Backend::Embedded(kind, _) => kind,
+        }
     }
 
     /// Writes the whole batch or nothing. On `Ok` it is durable.
@@ -72,7 +81,7 @@ impl Store {
         batch.check()?;
         match &*self.backend {
             Backend::Memory(memory) => memory.commit(batch),
-            Backend::Sled(sled) => sled.commit(batch).await,
+            Backend::Embedded(_, store) => store.commit(batch).await,
         }
     }
 
@@ -84,7 +93,7 @@ impl Store {
     pub async fn stream(&self, name: &str, from_version: u64) -> Result<Vec<Vec<u8>>, StorageError> {
         match &*self.backend {
             Backend::Memory(memory) => Ok(memory.stream(name, from_version, limits::STORAGE_STREAM_PAGE)),
-            Backend::Sled(sled) => sled.stream(name, from_version, limits::STORAGE_STREAM_PAGE),
+            Backend::Embedded(_, store) => store.stream(name, from_version, limits::STORAGE_STREAM_PAGE),
         }
     }
 
@@ -95,7 +104,7 @@ impl Store {
     pub async fn document(&self, key: &str) -> Result<Option<Document>, StorageError> {
         match &*self.backend {
             Backend::Memory(memory) => Ok(memory.document(key)),
-            Backend::Sled(sled) => sled.document(key),
+            Backend::Embedded(_, store) => store.document(key),
         }
     }
 
@@ -112,7 +121,7 @@ impl Store {
         }
         match &*self.backend {
             Backend::Memory(memory) => Ok(memory.scan(prefix, after, limit)),
-            Backend::Sled(sled) => sled.scan(prefix, after, limit),
+            Backend::Embedded(_, store) => store.scan(prefix, after, limit),
         }
     }
 
@@ -123,7 +132,7 @@ impl Store {
     pub fn ready(&self) -> Result<(), StorageError> {
         match &*self.backend {
             Backend::Memory(_) => Ok(()),
-            Backend::Sled(sled) => sled.ready(),
+            Backend::Embedded(_, store) => store.ready(),
         }
     }
 
@@ -132,7 +141,7 @@ impl Store {
     pub fn close(&self) {
         match &*self.backend {
             Backend::Memory(_) => {}
-            Backend::Sled(sled) => sled.close(),
+            Backend::Embedded(_, store) => store.close(),
         }
     }
 }

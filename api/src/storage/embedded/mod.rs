@@ -6,6 +6,7 @@ mod cells;
 mod in_flight;
 mod journal;
 mod keys;
+mod redb_tree;
 mod sled_tree;
 mod tree;
 mod writer;
@@ -87,6 +88,11 @@ impl EmbeddedStore {
     /// Opens or creates a store of sled in a folder and starts its writer. Blocks until a durable write has succeeded.
     pub(super) fn sled(folder: &Path) -> Result<Self, StorageError> {
         Self::open_with(folder, sled_tree::opener(Arc::new(File::sync_data)))
+    }
+
+    /// The same with a store of redb.
+    pub(super) fn redb(folder: &Path) -> Result<Self, StorageError> {
+        Self::open_with(folder, redb_tree::opener())
     }
 
     fn open_with(folder: &Path, opener: Opener) -> Result<Self, StorageError> {

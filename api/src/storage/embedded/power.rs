@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use super::tests::{Acknowledged, Child, open_at, verify};
+use super::tests::{Acknowledged, Child, LIBRARIES, open_as, verify};
 use crate::storage::{Batch, StorageError};
 
 fn run(program: &str, arguments: &[&str]) {
@@ -37,6 +37,12 @@ impl Drop for Mounted {
 #[ignore = "needs root and loop devices; FINGERPOST_POWER_ROUNDS says how often (20)"]
 async fn a_power_cut_loses_nothing_acknowledged() {
     let rounds: u32 = std::env::var("FINGERPOST_POWER_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(20);
+    for library in LIBRARIES {
+        cut(library, rounds).await;
+    }
+}
+
+async fn cut(library: &str, rounds: u32) {
     let folder = tempfile::tempdir().unwrap();
     let [image, copy, at] = ["disk.img", "copy.img", "mounted"].map(|name| folder.path().join(name));
     std::fs::create_dir(&at).unwrap();
@@ -49,7 +55,7 @@ async fn a_power_cut_loses_nothing_acknowledged() {
             run("mkfs.ext4", &["-q", "-F", image.to_str().unwrap()]);
         }
         let mounted = Mounted::image(&image, &at);
-        let mut child = Child::start(&at.join("data"));
+        let mut child = Child::start(library, &at.join("data"));
         child.wait_for(50 + (round * 61) % 400, &mut acknowledged);
         run("kill", &["-STOP", &child.process.id().to_string()]);
         run("cp", &["--sparse=always", image.to_str().unwrap(), copy.to_str().unwrap()]);
@@ -57,21 +63,27 @@ async fn a_power_cut_loses_nothing_acknowledged() {
         drop(mounted);
         std::fs::rename(&copy, &image).unwrap();
         let mounted = Mounted::image(&image, &at);
-        verify(&at.join("data"), &acknowledged, round).await;
+        verify(library, &at.join("data"), &acknowledged, round).await;
         drop(mounted);
         all += acknowledged.values().sum::<u64>();
     }
-    println!("{rounds} power cuts, {all} acknowledgements looked for");
+    println!("{library}: {rounds} power cuts, {all} acknowledgements looked for");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs root and a file system of its own"]
 async fn a_full_disk_refuses_writes_serves_reads_and_recovers_by_itself() {
+    for library in LIBRARIES {
+        full(library).await;
+    }
+}
+
+async fn full(library: &str) {
     let folder = tempfile::tempdir().unwrap();
     run("mount", &["-t", "tmpfs", "-o", "size=12m", "tmpfs", folder.path().to_str().unwrap()]);
     let mounted = Mounted(folder.path().to_owned());
     let filler = folder.path().join("filler");
-    let store = open_at(&folder.path().join("data"));
+    let store = open_as(library, &folder.path().join("data"));
     store.commit(Batch::new().put("before", 0, vec![1; 100])).await.unwrap();
     // Takes what is left, where failing at the end is the point, and gives a little back.
     let _full = std::fs::write(&filler, vec![0; 20_000_000]);
@@ -97,7 +109,7 @@ async fn a_full_disk_refuses_writes_serves_reads_and_recovers_by_itself() {
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    println!("{written} written before the disk was full; meanwhile {served} reads served, {missed} met a store being opened");
+    println!("{library}: {written} written before the disk was full; meanwhile {served} reads served, {missed} met a store being opened");
     assert!(store.ready().is_err());
     assert!(served > 9 * missed, "reads are served while the disk is full: {served} against {missed}");
     std::fs::remove_file(&filler).unwrap();
@@ -109,7 +121,7 @@ async fn a_full_disk_refuses_writes_serves_reads_and_recovers_by_itself() {
     let events = store.stream("s", 0).await.unwrap().len() as u64;
     assert!((written..=written + 1).contains(&events), "{written} acknowledged, {events} found");
     store.commit(Batch::new().append("s", events, vec![vec![7; 4_000]])).await.unwrap();
-    println!("writes again {:?} after space came back", freed.elapsed());
+    println!("{library}: writes again {:?} after space came back", freed.elapsed());
     store.close();
     drop(mounted);
 }

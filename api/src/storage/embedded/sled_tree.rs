@@ -2,17 +2,15 @@
 //! itself; measured, a power cut then loses everything acknowledged. So we sync its file ourselves. Knows nothing of streams or documents.
 
 use std::fs::File;
-use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
-use super::tree::{Failure, Keys, Opener, Pair, Tree, Writes};
+use super::tree::{self, Failure, Keys, Opener, Pair, SyncFile, Tree, Writes};
 use crate::limits;
 use crate::storage::types::StorageError;
 
-/// The last step of durability, replaceable so that tests can make it fail.
-pub(super) type Sync = Arc<dyn Fn(&File) -> io::Result<()> + Send + std::marker::Sync>;
+/// The file that holds what is stored.
+pub(super) const FILE: &str = "db";
 
 impl From<sled::Error> for Failure {
     fn from(error: sled::Error) -> Self {
@@ -24,23 +22,24 @@ impl From<sled::Error> for Failure {
 struct SledTree {
     db: sled::Db,
     /// sled's file, opened a second time so that we can sync it, and how. Locked by the writer alone.
-    main: Mutex<(File, Sync)>,
+    main: Mutex<(File, SyncFile)>,
 }
 
 /// How sled is opened, with the last step of durability.
-pub(super) fn opener(sync: Sync) -> Opener {
+pub(super) fn opener(sync: SyncFile) -> Opener {
     Box::new(move |folder| open(folder, Arc::clone(&sync)))
 }
 
 /// Opens or creates the store in `folder`.
-fn open(folder: &Path, sync: Sync) -> Result<Arc<dyn Tree>, Failure> {
+fn open(folder: &Path, sync: SyncFile) -> Result<Arc<dyn Tree>, Failure> {
     let db = open_db(folder)?;
-    Ok(Arc::new(SledTree { db, main: Mutex::new((File::open(folder.join("db"))?, sync)) }))
+    Ok(Arc::new(SledTree { db, main: Mutex::new((File::open(folder.join(FILE))?, sync)) }))
 }
 
 /// Opens sled itself.
 pub(super) fn open_db(folder: &Path) -> Result<sled::Db, Failure> {
-    forget_cached_pages(folder);
+    tree::refuse_others(folder, FILE)?;
+    tree::forget_cached_pages(&folder.join(FILE));
     let open = || {
         sled::Config::new()
             .path(folder)
@@ -50,21 +49,9 @@ pub(super) fn open_db(folder: &Path) -> Result<sled::Db, Failure> {
             .mode(sled::Mode::HighThroughput)
             .open()
     };
-    Ok(unlocked(open)?)
-}
-
-/// Tries again for a while when another process holds the folder: after a kill the old one may still be on its way out.
-fn unlocked(open: impl Fn() -> sled::Result<sled::Db>) -> sled::Result<sled::Db> {
-    for _ in 0..limits::STORAGE_LOCK_TRIES {
-        match open() {
-            // The only word sled has for it.
-            Err(sled::Error::Io(error)) if error.to_string().contains("could not acquire lock") => {
-                std::thread::sleep(Duration::from_millis(limits::STORAGE_LOCK_PAUSE_MS));
-            }
-            other => return other,
-        }
-    }
-    open()
+    // The only word sled has for it.
+    let locked = |error: &sled::Error| matches!(error, sled::Error::Io(error) if error.to_string().contains("could not acquire lock"));
+    Ok(tree::unlocked(open, locked)?)
 }
 
 impl Tree for SledTree {
@@ -95,13 +82,8 @@ impl Tree for SledTree {
     }
 
     fn keep_names(&self, folder: &Path) -> Result<(), Failure> {
-        // The names of new files are durable only once their folders are.
         File::open(folder.join("conf"))?.sync_all()?;
-        File::open(folder)?.sync_all()?;
-        if let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-            File::open(parent)?.sync_all()?;
-        }
-        Ok(())
+        Ok(tree::sync_folders(folder)?)
     }
 }
 
@@ -114,15 +96,4 @@ fn fault(error: sled::Error) -> StorageError {
         sled::Error::Corruption { .. } => StorageError::Corrupt { what: error.to_string() },
         other => StorageError::Unavailable { why: other.to_string() },
     }
-}
-
-/// After a failed sync the page cache may hold pages that never reached the disk but count as clean. Reading them back would build on sand, so
-/// the cache is dropped and the disk is read. Only advice to the kernel: a failure changes nothing.
-fn forget_cached_pages(folder: &Path) {
-    #[cfg(target_os = "linux")]
-    if let Ok(file) = File::open(folder.join("db")) {
-        let _advice_only = rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed);
-    }
-    #[cfg(not(target_os = "linux"))]
-    let _ = folder;
 }

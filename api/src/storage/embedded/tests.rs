@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 use std::collections::HashMap;
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{ChildStdout, Command, Stdio};
@@ -10,36 +11,69 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use super::{EmbeddedStore, keys, sled_tree};
+use redb::StorageBackend;
+use redb::backends::FileBackend;
+
+use super::tree::SyncFile;
+use super::{EmbeddedStore, keys, redb_tree, sled_tree};
 use crate::storage::{Batch, StorageError, Store, open};
 
-pub(super) fn open_at(folder: &Path) -> Store {
-    open(&format!("sled:{}", folder.display())).unwrap()
+/// Every library there is a tree for.
+pub(super) const LIBRARIES: [&str; 2] = ["sled", "redb"];
+
+pub(super) fn open_as(library: &str, folder: &Path) -> Store {
+    open(&format!("{library}:{}", folder.display())).unwrap()
+}
+
+/// On sled, where a test looks into its tree.
+fn open_at(folder: &Path) -> Store {
+    open_as("sled", folder)
 }
 
 #[tokio::test]
 async fn everything_is_there_after_reopening() {
+    for library in LIBRARIES {
+        reopened(library).await;
+    }
+}
+
+async fn reopened(library: &str) {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("data");
     for round in 0..5_u64 {
-        let store = open_at(&place);
+        let store = open_as(library, &place);
         assert_eq!(store.stream("s", 0).await.unwrap().len() as u64, round);
         store.commit(Batch::new().append("s", round, vec![vec![1; 5_000]]).put("d", round, vec![2; 900_000])).await.unwrap();
         store.close();
         assert!(matches!(store.commit(Batch::new()).await, Err(StorageError::Unavailable { .. })));
         assert!(matches!(store.document("d").await, Err(StorageError::Unavailable { .. })));
     }
-    let document = open_at(&place).document("d").await.unwrap().unwrap();
+    let document = open_as(library, &place).document("d").await.unwrap().unwrap();
     assert_eq!((document.version, document.value.len()), (5, 900_000));
 }
 
 #[test]
+fn a_folder_of_one_library_is_not_opened_with_another() {
+    for (library, other) in [("sled", "redb"), ("redb", "sled")] {
+        let folder = tempfile::tempdir().unwrap();
+        drop(open_as(library, folder.path()));
+        match open(&format!("{other}:{}", folder.path().display())) {
+            Err(StorageError::Unavailable { why }) => assert!(why.contains(&format!("open it as {library}:")), "{why}"),
+            opened => panic!("{opened:?}"),
+        }
+        drop(open_as(library, folder.path()));
+    }
+}
+
+#[test]
 fn dropping_the_last_handle_frees_the_folder_and_a_second_opener_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let first = open_at(folder.path());
-    assert!(matches!(open(&format!("sled:{}", folder.path().display())), Err(StorageError::Unavailable { .. })));
-    drop(first);
-    drop(open_at(folder.path()));
+    for library in LIBRARIES {
+        let folder = tempfile::tempdir().unwrap();
+        let first = open_as(library, folder.path());
+        assert!(matches!(open(&format!("{library}:{}", folder.path().display())), Err(StorageError::Unavailable { .. })), "{library}");
+        drop(first);
+        drop(open_as(library, folder.path()));
+    }
 }
 
 #[test]
@@ -173,28 +207,81 @@ async fn large_documents_change_size_under_readers_and_leave_no_pieces_behind() 
 }
 
 /// A disk whose sync fails as often as told, or waits.
-fn faulty(failures: &Arc<AtomicU32>, delay_ms: &Arc<AtomicU64>) -> super::tree::Opener {
+fn faulty(library: &str, failures: &Arc<AtomicU32>, delay_ms: &Arc<AtomicU64>) -> super::tree::Opener {
     let (failures, delay_ms) = (Arc::clone(failures), Arc::clone(delay_ms));
-    sled_tree::opener(Arc::new(move |file: &std::fs::File| {
+    let sync: SyncFile = Arc::new(move |file: &File| {
         std::thread::sleep(Duration::from_millis(delay_ms.load(Ordering::SeqCst)));
         if failures.load(Ordering::SeqCst) > 0 {
             failures.fetch_sub(1, Ordering::SeqCst);
             return Err(io::Error::other("the disk is gone"));
         }
         file.sync_data()
-    }))
+    });
+    if library == "sled" {
+        return sled_tree::opener(sync);
+    }
+    redb_tree::opener_by(move |path| {
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        let synced = file.try_clone()?;
+        Ok(redb_tree::builder().create_with_backend(Watched { file: FileBackend::new(file)?, synced, sync: Arc::clone(&sync) })?)
+    })
+}
+
+/// redb's file with another last step of durability.
+struct Watched {
+    file: FileBackend,
+    synced: File,
+    sync: SyncFile,
+}
+
+impl std::fmt::Debug for Watched {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Watched")
+    }
+}
+
+impl StorageBackend for Watched {
+    fn len(&self) -> Result<u64, io::Error> {
+        self.file.len()
+    }
+
+    fn read(&self, offset: u64, out: &mut [u8]) -> Result<(), io::Error> {
+        self.file.read(offset, out)
+    }
+
+    fn set_len(&self, len: u64) -> Result<(), io::Error> {
+        self.file.set_len(len)
+    }
+
+    fn sync_data(&self) -> Result<(), io::Error> {
+        (self.sync)(&self.synced)
+    }
+
+    fn write(&self, offset: u64, data: &[u8]) -> Result<(), io::Error> {
+        self.file.write(offset, data)
+    }
+
+    fn close(&self) -> Result<(), io::Error> {
+        self.file.close()
+    }
 }
 
 #[tokio::test]
 async fn a_failed_sync_is_never_acknowledged_and_the_store_comes_back_by_itself() {
+    for library in LIBRARIES {
+        failing(library).await;
+    }
+}
+
+async fn failing(library: &str) {
     let folder = tempfile::tempdir().unwrap();
     let (failures, delay_ms) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU64::new(0)));
-    let store = EmbeddedStore::open_with(folder.path(), faulty(&failures, &delay_ms)).unwrap();
+    let store = EmbeddedStore::open_with(folder.path(), faulty(library, &failures, &delay_ms)).unwrap();
     store.commit(Batch::new().put("before", 0, vec![1])).await.unwrap();
     // One failure for the write, two for the first tries to open again.
     failures.store(3, Ordering::SeqCst);
     let result = store.commit(Batch::new().put("lost", 0, vec![1])).await;
-    assert_eq!(result, Err(StorageError::Unavailable { why: "the disk is gone".to_owned() }));
+    assert!(matches!(&result, Err(StorageError::Unavailable { why }) if why.ends_with("the disk is gone")), "{result:?}");
     assert!(store.ready().is_err());
     assert!(matches!(store.commit(Batch::new().put("more", 0, vec![1])).await, Err(StorageError::Unavailable { .. })));
     assert_eq!(store.document("lost").unwrap(), None, "readers keep the durable picture");
@@ -210,9 +297,15 @@ async fn a_failed_sync_is_never_acknowledged_and_the_store_comes_back_by_itself(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_slow_disk_does_not_slow_readers_nor_show_them_what_is_not_durable() {
+    for library in LIBRARIES {
+        slow(library).await;
+    }
+}
+
+async fn slow(library: &str) {
     let folder = tempfile::tempdir().unwrap();
     let (failures, delay_ms) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU64::new(0)));
-    let store = Arc::new(EmbeddedStore::open_with(folder.path(), faulty(&failures, &delay_ms)).unwrap());
+    let store = Arc::new(EmbeddedStore::open_with(folder.path(), faulty(library, &failures, &delay_ms)).unwrap());
     store.commit(Batch::new().put("d/1", 0, vec![1]).put("d/2", 0, vec![1]).append("s", 0, vec![vec![1]])).await.unwrap();
     delay_ms.store(600, Ordering::SeqCst);
     let writer = {
@@ -235,6 +328,7 @@ async fn a_slow_disk_does_not_slow_readers_nor_show_them_what_is_not_durable() {
 }
 
 const CHILD_FOLDER: &str = "FINGERPOST_KILL_CHILD_FOLDER";
+const CHILD_LIBRARY: &str = "FINGERPOST_KILL_CHILD_LIBRARY";
 const LANES: u64 = 8;
 
 /// Not a test of its own: what `kill_nine_loses_nothing_acknowledged` starts and kills. Eight lanes append and count in a document, and print
@@ -242,10 +336,10 @@ const LANES: u64 = 8;
 #[test]
 #[ignore = "started by kill_nine_loses_nothing_acknowledged in a process of its own"]
 fn kill_child() {
-    let Some(folder) = std::env::var_os(CHILD_FOLDER) else { return };
+    let (Some(folder), Ok(library)) = (std::env::var_os(CHILD_FOLDER), std::env::var(CHILD_LIBRARY)) else { return };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
-        let store = open_at(Path::new(&folder));
+        let store = open_as(&library, Path::new(&folder));
         let lanes: Vec<_> = (0..LANES).map(|lane| tokio::spawn(lane_of_child(store.clone(), lane))).collect();
         for lane in lanes {
             lane.await.unwrap();
@@ -277,10 +371,11 @@ pub(super) struct Child {
 pub(super) type Acknowledged = HashMap<u64, u64>;
 
 impl Child {
-    pub(super) fn start(folder: &Path) -> Self {
+    pub(super) fn start(library: &str, folder: &Path) -> Self {
         let mut process = Command::new(std::env::current_exe().unwrap())
             .args(["--ignored", "--exact", "--nocapture", "storage::embedded::tests::kill_child"])
             .env(CHILD_FOLDER, folder)
+            .env(CHILD_LIBRARY, library)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -316,9 +411,9 @@ fn note(line: &str, acknowledged: &mut Acknowledged) -> bool {
 }
 
 /// Opens the folder and holds it against what was acknowledged: nothing missing, nothing doubled, no batch torn.
-pub(super) async fn verify(folder: &Path, acknowledged: &Acknowledged, round: u32) {
+pub(super) async fn verify(library: &str, folder: &Path, acknowledged: &Acknowledged, round: u32) {
     let opened = Instant::now();
-    let store = open_at(folder);
+    let store = open_as(library, folder);
     // The two seconds promised are measured on the whole service; here the machine may be busy with other tests.
     assert!(opened.elapsed() < Duration::from_secs(20), "round {round}: open after {:?}", opened.elapsed());
     for lane in 0..LANES {
@@ -336,13 +431,15 @@ pub(super) async fn verify(folder: &Path, acknowledged: &Acknowledged, round: u3
 #[tokio::test]
 async fn kill_nine_loses_nothing_acknowledged() {
     let rounds: u32 = std::env::var("FINGERPOST_KILL_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(20);
-    let folder = tempfile::tempdir().unwrap();
-    let mut acknowledged = Acknowledged::new();
-    for round in 0..rounds {
-        let mut child = Child::start(folder.path());
-        child.wait_for(10 + (round * 37) % 60, &mut acknowledged);
-        child.kill(&mut acknowledged);
-        verify(folder.path(), &acknowledged, round).await;
+    for library in LIBRARIES {
+        let folder = tempfile::tempdir().unwrap();
+        let mut acknowledged = Acknowledged::new();
+        for round in 0..rounds {
+            let mut child = Child::start(library, folder.path());
+            child.wait_for(10 + (round * 37) % 60, &mut acknowledged);
+            child.kill(&mut acknowledged);
+            verify(library, folder.path(), &acknowledged, round).await;
+        }
+        assert!(acknowledged.values().sum::<u64>() > u64::from(rounds), "{library}");
     }
-    assert!(acknowledged.values().sum::<u64>() > u64::from(rounds));
 }

@@ -1,11 +1,15 @@
 //! What the kernel needs of a library that keeps an ordered map on a disk, and no more: look one cell up, read cells in order, write many as one and
 //! durably. Knows no library, no stream and no document.
 
+use std::fs::File;
 use std::io;
 use std::ops::Bound;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
+use super::{redb_tree, sled_tree};
+use crate::limits;
 use crate::storage::types::StorageError;
 
 /// A key and what lies behind it.
@@ -35,6 +39,9 @@ pub(super) trait Tree: Send + Sync {
     fn keep_names(&self, folder: &Path) -> Result<(), Failure>;
 }
 
+/// The last step of durability, replaceable so that tests can make it fail.
+pub(super) type SyncFile = Arc<dyn Fn(&File) -> io::Result<()> + Send + Sync>;
+
 /// How a library opens or makes its files in a folder.
 pub(super) type Opener = Box<dyn Fn(&Path) -> Result<Arc<dyn Tree>, Failure> + Send>;
 
@@ -51,5 +58,47 @@ impl From<io::Error> for Failure {
 impl From<StorageError> for Failure {
     fn from(error: StorageError) -> Self {
         Self(error.to_string())
+    }
+}
+
+/// Refuses a folder that holds a store of another library: beginning an empty one beside it would look as if everything had been lost.
+pub(super) fn refuse_others(folder: &Path, own: &str) -> Result<(), Failure> {
+    let stores = [(sled_tree::FILE, "sled"), (redb_tree::FILE, "redb")];
+    match stores.iter().find(|(file, _)| *file != own && folder.join(file).exists()) {
+        Some((_, kind)) => {
+            Err(Failure(format!("this folder holds a store of {kind}: open it as {kind}:{}, or name another folder", folder.display())))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Tries again for a while when another process holds the folder: after a kill the old one may still be on its way out.
+pub(super) fn unlocked<T, E>(open: impl Fn() -> Result<T, E>, locked: impl Fn(&E) -> bool) -> Result<T, E> {
+    for _ in 0..limits::STORAGE_LOCK_TRIES {
+        match open() {
+            Err(error) if locked(&error) => std::thread::sleep(Duration::from_millis(limits::STORAGE_LOCK_PAUSE_MS)),
+            other => return other,
+        }
+    }
+    open()
+}
+
+/// After a failed sync the page cache may hold pages that never reached the disk but count as clean. Reading them back would build on sand, so
+/// the cache is dropped and the disk is read. Only advice to the kernel: a failure changes nothing.
+pub(super) fn forget_cached_pages(file: &Path) {
+    #[cfg(target_os = "linux")]
+    if let Ok(file) = File::open(file) {
+        let _advice_only = rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed);
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = file;
+}
+
+/// The names of new files are durable only once their folders are.
+pub(super) fn sync_folders(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()?;
+    match folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        Some(parent) => File::open(parent)?.sync_all(),
+        None => Ok(()),
     }
 }
