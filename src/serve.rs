@@ -36,7 +36,7 @@ pub struct Serve {
     /// Take up changes of the folder at once. Conversations that have begun end on the release they began with.
     #[arg(long, requires = "pathways")]
     watch: bool,
-    /// Where conversations are kept: `memory:` or `sled:DIR`.
+    /// Where conversations are kept: `memory:`, `sled:DIR` or `redb:DIR`.
     #[arg(long, value_name = "STORE", default_value = "memory:")]
     store: String,
     /// People reach this service over TLS, ended by a proxy in front of it.
