@@ -74,6 +74,13 @@ pub const STORAGE_READ_TRIES: u32 = 64;
 /// store needs some.
 pub const HTTP_CONNECTIONS: usize = 8_192;
 
+/// Requests being answered at once from which on nothing new begins that can wait. At the 8,000 answers a second of a slow machine so many take about
+/// 60 ms, so that whoever is in a conversation already is answered well within the 200 ms promised to them.
+pub const HTTP_BUSY_REQUESTS: usize = 512;
+
+/// When somebody whose beginning was refused may try again, in seconds.
+pub const BUSY_RETRY_SECONDS: u32 = 10;
+
 /// Further connections served only for the pages that must always answer (health, emergency text), so that a crowd cannot shut them out.
 pub const HTTP_RESERVED_CONNECTIONS: usize = 64;
 

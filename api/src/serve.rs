@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::openapi;
-use crate::server::{self, Counts, Settings};
+use crate::server::{self, Settings};
 use std::io;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 pub async fn serve(app: App, listener: TcpListener, settings: Settings, stop: impl Future<Output = ()>) -> io::Result<()> {
     server::quiet_panics();
     let router = server::finish(openapi::router(&app));
-    let ended = server::serve(listener, router, settings, Arc::new(Counts::default()), stop).await;
+    let ended = server::serve(listener, router, settings, Arc::clone(&app.server), stop).await;
     app.store.close();
     ended
 }

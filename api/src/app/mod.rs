@@ -17,9 +17,11 @@ use crate::handoff::service::Handoff;
 use crate::identity::{self, DemoUser, Identity};
 use crate::pages::{self, Pages, PagesConfig};
 use crate::releases::{Release, Releases};
+use crate::server::Counts;
 use crate::sessions::{self, Sessions};
 use crate::storage::{self, Store};
 use axum::Router;
+use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 
 /// What the service is started with.
@@ -47,6 +49,8 @@ pub struct StartError(String);
 pub struct App {
     /// The store.
     pub store: Store,
+    /// What the server counts about itself.
+    pub server: Arc<Counts>,
     /// The clock.
     pub clock: Clock,
     /// Who reads and decides is written down here.
@@ -80,7 +84,8 @@ impl App {
         let audit = Audit::new(store.clone(), clock.clone());
         let identity = Identity::new(store.clone(), clock.clone(), config.behind_tls, config.demo).map_err(failed)?;
         let releases = Releases::new(config.release);
-        let sessions = Sessions::new(store.clone(), releases.clone(), clock.clone());
+        let server = Arc::<Counts>::default();
+        let sessions = Sessions::new(store.clone(), releases.clone(), clock.clone()).behind(Arc::clone(&server));
         // Until an operator imports a directory of their own, the made-up region is the only one there is.
         let catalogue = directory::demo::catalogue(timestamp(clock.now_ms()), clock.zone()).map_err(failed)?;
         let directory = Directory::open(store.clone(), catalogue).await.map_err(failed)?;
@@ -95,7 +100,7 @@ impl App {
         let shown = |u: &DemoUser| (u.name.to_owned(), u.password.clone(), u.what.to_owned());
         let pages = PagesConfig { demo_staff: demo_users.iter().map(shown).collect(), ..config.pages };
         let pages = Pages::new(sessions.clone(), identity.clone(), handoff.clone(), care_plans.clone(), pages);
-        Ok(Self { store, clock, audit, identity, releases, sessions, care_plans, handoff, demo_users, pages })
+        Ok(Self { store, server, clock, audit, identity, releases, sessions, care_plans, handoff, demo_users, pages })
     }
 
     /// Every route, with the document that describes those under `/v1`.

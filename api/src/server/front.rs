@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::task::Poll;
 
 use axum::Router;
@@ -21,6 +21,7 @@ use tracing::Instrument;
 use super::body::{Cut, GuardedBody, Verdict};
 use super::headers::Defaults;
 use super::settings::Settings;
+use crate::limits;
 use crate::problem::{Kind, Problem};
 
 /// What a handler may know about the call it answers; a request extension.
@@ -63,6 +64,33 @@ pub struct Counts {
     pub connections: AtomicU64,
     /// Requests refused because all connections were taken.
     pub refused: AtomicU64,
+    /// Beginnings refused because too many requests were under way.
+    pub shed: AtomicU64,
+    /// Requests being answered at this moment.
+    under_way: AtomicUsize,
+}
+
+impl Counts {
+    /// Are so many requests being answered that nothing new should begin that can wait?
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.under_way.load(Ordering::Relaxed) > limits::HTTP_BUSY_REQUESTS
+    }
+
+    /// Counts a request as under way until the guard is dropped, however it ends.
+    pub(crate) fn under_way(&self) -> UnderWay<'_> {
+        self.under_way.fetch_add(1, Ordering::Relaxed);
+        UnderWay(self)
+    }
+}
+
+/// A request being answered.
+pub(crate) struct UnderWay<'a>(&'a Counts);
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.under_way.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// What all connections share.
@@ -103,6 +131,7 @@ impl Front {
     /// Answers one request, whatever happens.
     pub(super) async fn answer(self, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
         self.connection.spoke.store(true, Ordering::Relaxed);
+        let _under_way = self.shared.counts.under_way();
         let number = self.shared.counts.requests.fetch_add(1, Ordering::Relaxed);
         let id = CallId(self.shared.process, number);
         let span = tracing::info_span!("request", %id, method = %request.method(), route = tracing::field::Empty);

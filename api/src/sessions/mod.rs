@@ -3,6 +3,7 @@
 //!
 //! It knows nothing of services, bookings or pages.
 
+mod admission;
 mod folded;
 mod hot;
 mod in_hand;

@@ -2,6 +2,7 @@
 //!
 //! Every write names the version it was made from, so that of two tabs the later one is told; every write is durable before it is acknowledged.
 
+use super::admission;
 use super::folded::{Folded, Live};
 use super::hot::Hot;
 use super::shapes::{Page, PreviewView, TraceView};
@@ -14,11 +15,13 @@ use crate::identity::{Token, TokenHash};
 use crate::limits;
 use crate::problem::{Kind, Problem};
 use crate::releases::Releases;
+use crate::server::Counts;
 use crate::storage::{Batch, Store};
 use fingerpost_engine::listen::{Speaks, Strength};
 use fingerpost_engine::walk::{Answer, Event, Provenance, Reader, What};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// Who asks for a session.
 #[derive(Debug, Clone, Copy)]
@@ -36,13 +39,20 @@ pub struct Sessions {
     releases: Releases,
     clock: Clock,
     pub(super) hot: Arc<Hot>,
+    server: Arc<Counts>,
 }
 
 impl Sessions {
     /// A room over a store.
     #[must_use]
     pub fn new(store: Store, releases: Releases, clock: Clock) -> Self {
-        Self { store, releases, clock, hot: Arc::default() }
+        Self { store, releases, clock, hot: Arc::default(), server: Arc::default() }
+    }
+
+    /// The same, refusing beginnings that can wait while this server is too busy.
+    #[must_use]
+    pub fn behind(self, server: Arc<Counts>) -> Self {
+        Self { server, ..self }
     }
 
     /// The releases sessions are opened on.
@@ -63,6 +73,10 @@ impl Sessions {
     /// Unprocessable when a topic or speaker does not exist.
     pub async fn open(&self, opening: &Opening, mut given: BTreeMap<String, String>) -> Result<(Token, Page), Problem> {
         let release = self.releases.live();
+        if self.server.is_busy() && !admission::goes_first(opening, &given, &release) {
+            self.server.shed.fetch_add(1, Ordering::Relaxed);
+            return Err(admission::come_back_later());
+        }
         let (id, token) = (Token::beginning_with(self.clock.now_ms())?, Token::new()?);
         if let Some(speaker) = &opening.speaker {
             given.insert("speaker".to_owned(), speaker.clone());

@@ -19,10 +19,17 @@ use std::collections::BTreeMap;
 
 const NOW_MS: i64 = 1_795_000_000_000;
 
-/// Two yes/no questions and a decision, with what every library needs.
+/// Two yes/no questions and a decision, a danger that takes over, with what every library needs.
 fn release() -> Release {
     let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
     let files = [
+        file("words.yaml", "language: en\nred_flags:\n  choking: [choking]\n"),
+        file("interrupts.yaml", "interrupts:\n  - if: choking\n    topic: choke\n"),
+        file(
+            "choke.yaml",
+            "pathway: choke\ntitle: Choking\nsources: { own: Ours }\nsteps:\n  - use: overlays\n  - ask: choking\n  - decide:\n      \
+             - { if: choking, then: call-999, because: Choking (own) }\n      - { otherwise: self-care, because: Not now (own) }\n",
+        ),
         file("library.yaml", "library: small\ncountry: GB-ENG\nstatus: demonstration\nlanguages: [en]\nlicences: [ours]\n"),
         file(
             "services.yaml",
@@ -39,7 +46,7 @@ fn release() -> Release {
             "facts.yaml",
             "facts:\n  channel: { answers: one of, options: { web: Web, handler: Handler }, worse: neither }\n  \
              speaker: { answers: one of, options: { self: Self, carer: Other }, worse: neither }\n  \
-             faint: { ask: { you: Do you feel faint? }, why: It matters }\n  hot: { ask: { you: Are you hot? }, why: It matters }\n",
+             choking: { red_flag: call-999, ask: { you: Are you choking? }, why: It matters }\n  faint: { ask: { you: Do you feel faint? }, why: It matters }\n  hot: { ask: { you: Are you hot? }, why: It matters }\n",
         ),
         file("start.yaml", "start: everyone\ngiven: [channel, speaker]\nsteps:\n  - ask: faint\n"),
         file(
@@ -58,6 +65,32 @@ fn room(store: &Store) -> Sessions {
 
 fn says(seq: u64, fact: &str, word: &str) -> AnswerRequest {
     AnswerRequest { seq, answers: BTreeMap::from([(fact.to_owned(), Answer::Word(word.to_owned()))]), said: None }
+}
+
+#[tokio::test]
+async fn while_very_many_are_here_only_beginnings_that_can_wait_are_refused() {
+    let server = std::sync::Arc::<crate::server::Counts>::default();
+    let room = room(&Store::memory()).behind(std::sync::Arc::clone(&server));
+    let (token, page) = opened(&room).await;
+    let others: Vec<_> = (0..=limits::HTTP_BUSY_REQUESTS).map(|_| server.under_way()).collect();
+    let opening = |topic: &str, said: Option<&str>| Opening {
+        topics: vec![topic.to_owned()],
+        said: said.map(str::to_owned),
+        ..Opening::default()
+    };
+    let refused = room.open(&opening("ache", Some("my toe aches")), BTreeMap::new()).await.unwrap_err();
+    assert_eq!((refused.kind(), refused.code()), (Kind::Unavailable, "too_busy"));
+    assert!(refused.detail().contains("call 999") && refused.detail().contains("call 111"), "{}", refused.detail());
+    assert_eq!(axum::response::IntoResponse::into_response(refused).headers()["retry-after"], "10");
+    let handler = BTreeMap::from([("channel".to_owned(), "handler".to_owned())]);
+    assert!(room.open(&opening("ache", None), handler).await.is_ok(), "a handler has a caller on the line");
+    assert!(room.open(&opening("ache", Some("he is choking")), BTreeMap::new()).await.is_ok(), "a danger in words");
+    assert!(room.open(&opening("choke", None), BTreeMap::new()).await.is_ok(), "a danger by topic");
+    let access = Access::Token(token.as_str());
+    assert!(room.answer(&page.session, access, says(page.seq, "faint", "no"), None).await.is_ok(), "a conversation goes on");
+    assert_eq!(server.shed.load(std::sync::atomic::Ordering::Relaxed), 1);
+    drop(others);
+    assert!(room.open(&opening("ache", None), BTreeMap::new()).await.is_ok(), "the crowd is gone");
 }
 
 async fn opened(room: &Sessions) -> (Token, Page) {
