@@ -5,25 +5,18 @@
 
 #[path = "support/client.rs"]
 mod client;
-#[path = "../tests/support/shipped.rs"]
-mod shipped;
+#[path = "support/target.rs"]
+mod target;
 
-use anyhow::{Context, Result, anyhow};
-use client::{Caller, Connection, Script};
+use anyhow::{Context, Result};
+use client::{Caller, Connection};
 use criterion::{Criterion, SamplingMode, Throughput};
-use fingerpost_api::app::{App, Config};
-use fingerpost_api::pages::PagesConfig;
-use fingerpost_api::releases::Release;
-use fingerpost_api::server::Settings;
 use std::cell::RefCell;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use tokio::net::TcpListener;
+use target::{Target, start};
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 
 /// The allocator of the program.
 #[global_allocator]
@@ -35,15 +28,6 @@ const CONNECTIONS: usize = 64;
 const OPEN_SESSIONS: u64 = 100_000;
 /// Sessions taken half-way through the conversation for the same purpose; fewer, because each costs many requests.
 const HALF_WAY_SESSIONS: u64 = 60_000;
-
-/// A service on a free port.
-struct Target {
-    store: &'static str,
-    address: SocketAddr,
-    stop: oneshot::Sender<()>,
-    ended: JoinHandle<std::io::Result<()>>,
-    script: Script,
-}
 
 /// What one caller saw.
 struct Seen {
@@ -71,26 +55,10 @@ impl Tally {
     }
 }
 
-async fn start(store: &'static str, address: String) -> Result<Target> {
-    let loaded = shipped::load();
-    let release = Release::new(loaded.program.ok_or_else(|| anyhow!("the shipped library has faults"))?, loaded.sources);
-    let config = Config { store: address, release, demo: false, behind_tls: false, pages: PagesConfig::default() };
-    let app = App::open(config).await?;
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-    let address = listener.local_addr()?;
-    let (stop, stopped) = oneshot::channel::<()>();
-    let ended = tokio::spawn(fingerpost_api::serve(app, listener, Settings::default(), async {
-        // A sender that is gone means stop as well.
-        let _ = stopped.await;
-    }));
-    let script = client::write_script(&mut Connection::open(address).await?).await?;
-    Ok(Target { store, address, stop, ended, script })
-}
-
 async fn callers(target: &Target) -> Result<Vec<Caller>> {
     let mut out = Vec::new();
     for _ in 0..CONNECTIONS {
-        out.push(Caller::new(Connection::open(target.address).await?, Arc::clone(&target.script)));
+        out.push(Caller::new(Connection::open(target.address).await?, target.script.clone()));
     }
     Ok(out)
 }

@@ -1,5 +1,6 @@
 //! A caller that does little work: keep-alive HTTP/1.1 by hand over one socket, and a conversation replayed from answers written down once. It measures
 //! nothing and reads no more of an answer than its status, its length and what the next request needs.
+#![allow(dead_code, reason = "each bench that asks over HTTP uses its part of this")]
 
 use anyhow::{Context, Result, anyhow, bail};
 use serde_json::{Map, Value, json};
@@ -13,7 +14,8 @@ use tokio::net::TcpStream;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Most questions one conversation may have here.
 const MOST_QUESTIONS: usize = 200;
-const OPENING: &str = r#"{"topics":["sore-throat"]}"#;
+/// Opens a conversation that can wait.
+pub const SORE_THROAT: &str = r#"{"topics":["sore-throat"]}"#;
 
 /// One connection, kept open.
 pub struct Connection {
@@ -36,11 +38,18 @@ impl Connection {
     pub async fn bare_page(&mut self) -> Result<()> {
         self.sent.clear();
         self.sent.extend_from_slice(b"GET /health HTTP/1.1\r\nhost: bench\r\n\r\n");
-        self.exchange().await
+        self.exchange().await?;
+        self.succeeded()
     }
 
     /// Posts a text of JSON; a token goes along unless it is empty.
     async fn post(&mut self, path: &str, token: &str, json: &str) -> Result<()> {
+        self.try_post(path, token, json).await?;
+        self.succeeded()
+    }
+
+    /// The same, whatever the answer.
+    async fn try_post(&mut self, path: &str, token: &str, json: &str) -> Result<()> {
         use std::io::Write as _;
         self.sent.clear();
         write!(self.sent, "POST {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n")?;
@@ -70,6 +79,11 @@ impl Connection {
                 whole = self.body_at + length(self.got.get(..end).unwrap_or_default())?;
             }
         }
+        Ok(())
+    }
+
+    /// Was the last answer a success?
+    fn succeeded(&self) -> Result<()> {
         if self.got.get(9) != Some(&b'2') {
             bail!("refused: {}", String::from_utf8_lossy(&self.got));
         }
@@ -104,12 +118,23 @@ fn length(head: &[u8]) -> Result<usize> {
     Ok(line.trim().parse()?)
 }
 
-/// The answers of one conversation as request bodies, in order. The sequence numbers in them are the same in every conversation.
-pub type Script = Arc<[String]>;
+/// One conversation as request bodies: its opening and its answers in order. The sequence numbers in them are the same in every conversation.
+#[derive(Clone)]
+pub struct Script {
+    opening: &'static str,
+    answers: Arc<[String]>,
+}
 
-/// Has one conversation about a sore throat, with the reassuring answer to each question, and writes the requests down.
-pub async fn write_script(connection: &mut Connection) -> Result<Script> {
-    connection.post("/v1/sessions", "", OPENING).await?;
+impl Script {
+    /// How many answers it has.
+    pub fn len(&self) -> usize {
+        self.answers.len()
+    }
+}
+
+/// Has one conversation begun with this opening, with the reassuring answer to each question, and writes the requests down.
+pub async fn write_script(connection: &mut Connection, opening: &'static str) -> Result<Script> {
+    connection.post("/v1/sessions", "", opening).await?;
     let mut page = connection.page()?;
     let (path, token) = (answers_path(&connection.text_of("session")?), connection.text_of("token")?);
     let mut script = Vec::new();
@@ -123,7 +148,7 @@ pub async fn write_script(connection: &mut Connection) -> Result<Script> {
         script.push(body);
         page = connection.page()?;
     }
-    Ok(script.into())
+    Ok(Script { opening, answers: script.into() })
 }
 
 fn answers_path(session: &str) -> String {
@@ -168,16 +193,22 @@ impl Caller {
 
     /// Opens a session, whatever became of the one before.
     pub async fn begin(&mut self) -> Result<()> {
-        self.connection.post("/v1/sessions", "", OPENING).await?;
+        self.connection.post("/v1/sessions", "", self.script.opening).await?;
         self.path = answers_path(&self.connection.text_of("session")?);
         self.token = self.connection.text_of("token")?;
         self.next = 0;
         Ok(())
     }
 
+    /// Tries to open a session: was it opened?
+    pub async fn try_begin(&mut self) -> Result<bool> {
+        self.connection.try_post("/v1/sessions", "", self.script.opening).await?;
+        Ok(self.connection.succeeded().is_ok())
+    }
+
     /// Sends the next answer, or opens the next session after the last one. True: it was an answer.
     pub async fn step(&mut self) -> Result<bool> {
-        let Some(body) = self.script.get(self.next) else {
+        let Some(body) = self.script.answers.get(self.next) else {
             self.begin().await?;
             return Ok(false);
         };

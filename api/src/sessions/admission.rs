@@ -20,6 +20,7 @@ pub(super) fn goes_first(opening: &Opening, given: &BTreeMap<String, String>, re
 
 /// The refusal, which says what to do meanwhile.
 pub(super) fn come_back_later() -> Problem {
-    let detail = "Very many people are here at this moment. In an emergency call 999. If you need help now, call 111. Otherwise try again shortly.";
+    let detail =
+        "Very many people are here at this moment. In an emergency call 999. If you need help now, call 111. Otherwise try again shortly.";
     Problem::new(Kind::Unavailable, "too_busy", detail).retry_after_seconds(limits::BUSY_RETRY_SECONDS)
 }

@@ -73,11 +73,8 @@ async fn while_very_many_are_here_only_beginnings_that_can_wait_are_refused() {
     let room = room(&Store::memory()).behind(std::sync::Arc::clone(&server));
     let (token, page) = opened(&room).await;
     let others: Vec<_> = (0..=limits::HTTP_BUSY_REQUESTS).map(|_| server.under_way()).collect();
-    let opening = |topic: &str, said: Option<&str>| Opening {
-        topics: vec![topic.to_owned()],
-        said: said.map(str::to_owned),
-        ..Opening::default()
-    };
+    let opening =
+        |topic: &str, said: Option<&str>| Opening { topics: vec![topic.to_owned()], said: said.map(str::to_owned), ..Opening::default() };
     let refused = room.open(&opening("ache", Some("my toe aches")), BTreeMap::new()).await.unwrap_err();
     assert_eq!((refused.kind(), refused.code()), (Kind::Unavailable, "too_busy"));
     assert!(refused.detail().contains("call 999") && refused.detail().contains("call 111"), "{}", refused.detail());
