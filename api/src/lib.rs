@@ -17,5 +17,6 @@ mod serve;
 pub mod server;
 pub mod sessions;
 pub mod storage;
+pub mod worklist;
 
 pub use serve::serve;

@@ -303,6 +303,13 @@ pub const OFFERS_SHOWN: usize = 8;
 /// Services offered for an action unless the caller says how many.
 pub const OFFERS_UNLESS_SAID: usize = 5;
 
+/// How long a member of staff has a task to themselves, in milliseconds: long enough for a call, short enough that a task of somebody who went home is
+/// free again soon.
+pub const TASK_LEASE_MS: i64 = 15 * 60 * 1_000;
+
+/// After so long without an answer a person counts as gone quiet, in milliseconds. Reading a hard question and finding an answer takes minutes.
+pub const QUIET_MS: i64 = 10 * 60 * 1_000;
+
 /// Sessions kept folded between two answers. England's worst minute has about 9,000 people between two questions; each takes about 2 KiB put
 /// away here, and one not kept costs some microseconds to fold again.
 pub const SESSIONS_HOT: usize = 4_096;

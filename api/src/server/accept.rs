@@ -106,6 +106,8 @@ fn protocols(settings: &Settings) -> Builder<TokioExecutor> {
     builder
         .http1()
         .timer(TokioTimer::new())
+        // A caller who closes right after their last words is heard all the same.
+        .half_close(true)
         .header_read_timeout(settings.times.head)
         .max_headers(limits::HTTP_HEADERS)
         .max_buf_size(limits::HTTP_HEAD_BYTES);

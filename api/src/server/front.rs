@@ -180,7 +180,12 @@ impl Front {
 
     async fn in_time(&self, request: Request<Body>) -> Response<Body> {
         let counts = &self.shared.counts;
+        let writes = !request.method().is_safe();
         let answer = catching_panics(self.router.clone().call(request));
+        let answer = async {
+            // What somebody sent is carried through even when they are gone before the reply: it may have been the last thing they said.
+            if writes { tokio::spawn(answer.in_current_span()).await.ok().flatten() } else { answer.await }
+        };
         match tokio::time::timeout(self.shared.settings.times.total, answer).await {
             Ok(Some(response)) => response,
             Ok(None) => {

@@ -4,6 +4,7 @@ use super::types::{Caller, Record};
 use crate::care_plans::types::{NhsNumber, OpenEncounter};
 use crate::identity::TokenHash;
 use crate::releases::Release;
+use fingerpost_engine::program::ActionId;
 use fingerpost_engine::walk::State;
 use std::sync::Arc;
 
@@ -21,6 +22,8 @@ pub struct Live {
     pub token: TokenHash,
     /// When the walk was last gone on with, milliseconds UTC; 0: not yet.
     pub last_event_ms: i64,
+    /// Actions of its release for which a task was opened.
+    pub tasks: Vec<ActionId>,
     /// Its state.
     pub state: State,
 }
@@ -30,7 +33,7 @@ impl Live {
     #[must_use]
     pub fn new(id: String, release: Arc<Release>, token: TokenHash, opened_ms: i64) -> Self {
         let state = State::new(&release.program);
-        Self { id, release, seq: 0, opened_ms, token, last_event_ms: 0, state }
+        Self { id, release, seq: 0, opened_ms, token, last_event_ms: 0, tasks: Vec::new(), state }
     }
 
     /// A walk that is nobody's and is never stored; no token opens it.

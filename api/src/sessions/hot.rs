@@ -7,6 +7,7 @@ use super::folded::Live;
 use crate::identity::TokenHash;
 use crate::limits;
 use crate::releases::Release;
+use fingerpost_engine::program::ActionId;
 use fingerpost_engine::walk::Packed;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -31,14 +32,15 @@ struct Resting {
     opened_ms: i64,
     last_event_ms: i64,
     token: TokenHash,
+    tasks: Box<[ActionId]>,
     state: Packed,
 }
 
 impl Resting {
     fn live(self, id: String) -> Live {
-        let Self { release, seq, opened_ms, last_event_ms, token, state } = self;
+        let Self { release, seq, opened_ms, last_event_ms, token, tasks, state } = self;
         let state = state.unpack(&release.program);
-        Live { id, release, seq, opened_ms, token, last_event_ms, state }
+        Live { id, release, seq, opened_ms, token, last_event_ms, tasks: tasks.into_vec(), state }
     }
 }
 
@@ -61,9 +63,9 @@ impl Hot {
 
     /// Keeps a session whose records are durable. Of two versions the newer one stays.
     pub(super) fn put(&self, live: Live) {
-        let Live { id, release, seq, opened_ms, token, last_event_ms, state } = live;
+        let Live { id, release, seq, opened_ms, token, last_event_ms, tasks, state } = live;
         let state = state.pack(&release.program);
-        let resting = Resting { release, seq, opened_ms, last_event_ms, token, state };
+        let resting = Resting { release, seq, opened_ms, last_event_ms, token, tasks: tasks.into_boxed_slice(), state };
         let id = id.into_boxed_str();
         let mut kept = self.kept();
         if kept.young.len() >= limits::SESSIONS_HOT / 2 {

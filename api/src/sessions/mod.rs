@@ -11,6 +11,7 @@ pub mod routes;
 mod service;
 mod shapes;
 mod store;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod turns;

@@ -7,6 +7,7 @@ use super::folded::{Folded, Live};
 use super::hot::Hot;
 use super::shapes::{Page, PreviewView, TraceView};
 use super::store;
+use super::tasks;
 use super::turns::{fingerprint, refused};
 use super::types::{AnswerRequest, Caller, ChangeRequest, Opening, Record, TopicRequest, WordsRequest};
 use super::view;
@@ -127,9 +128,13 @@ impl Sessions {
         let mut live = Live::new(id.to_owned(), release, *token, *at_ms);
         live.seq = records.len() as u64;
         for record in &records {
-            if let Record::Walk { event, .. } = record {
-                live.state.apply(&live.release.program, event).map_err(|_| Problem::internal())?;
-                live.last_event_ms = event.at_ms;
+            match record {
+                Record::Walk { event, .. } => {
+                    live.state.apply(&live.release.program, event).map_err(|_| Problem::internal())?;
+                    live.last_event_ms = event.at_ms;
+                }
+                Record::Task { action, .. } => live.tasks.extend(tasks::named(&live.release.program, action)),
+                _ => {}
             }
         }
         Ok(Folded { live, records })
@@ -341,8 +346,10 @@ impl Sessions {
         Ok(())
     }
 
+    /// Writes records, together with the tasks for staff that the conversation calls for by now, and whatever comes with them.
     pub(super) async fn commit(&self, session: &mut Live, new: &[Record], with: Batch) -> Result<(), Problem> {
-        let seq = session.seq + new.len() as u64;
+        let (opened, tasks) = tasks::called_for(session, self.clock.now_ms())?;
+        let seq = session.seq + (new.len() + opened.len()) as u64;
         if seq > limits::SESSION_RECORDS {
             return Err(Problem::new(
                 Kind::Unprocessable,
@@ -350,7 +357,13 @@ impl Sessions {
                 "This conversation has grown too long. Please call 111 or start again.",
             ));
         }
-        self.store.commit(store::append(&session.id, session.seq, new)?.and(with)).await?;
+        let mut batch = store::append(&session.id, session.seq, new)?;
+        if !opened.is_empty() {
+            let records: Vec<Record> = opened.iter().map(|(_, record)| record.clone()).collect();
+            batch = batch.and(store::append(&session.id, session.seq + new.len() as u64, &records)?).and(tasks);
+        }
+        self.store.commit(batch.and(with)).await?;
+        session.tasks.extend(opened.iter().map(|(action, _)| *action));
         session.seq = seq;
         Ok(())
     }

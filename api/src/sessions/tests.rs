@@ -27,7 +27,7 @@ fn release() -> Release {
         file("interrupts.yaml", "interrupts:\n  - if: choking\n    topic: choke\n"),
         file(
             "choke.yaml",
-            "pathway: choke\ntitle: Choking\nsources: { own: Ours }\nsteps:\n  - use: overlays\n  - ask: choking\n  - decide:\n      \
+            "pathway: choke\ntitle: Choking\nsources: { own: Ours }\nsteps:\n  - { if: all, do: [ring-back], because: Always (own) }\n  - use: overlays\n  - ask: choking\n  - decide:\n      \
              - { if: choking, then: call-999, because: Choking (own) }\n      - { otherwise: self-care, because: Not now (own) }\n",
         ),
         file("library.yaml", "library: small\ncountry: GB-ENG\nstatus: demonstration\nlanguages: [en]\nlicences: [ours]\n"),
@@ -41,6 +41,7 @@ fn release() -> Release {
              surgery-6h: { service: surgery, within: 6 hours, say: { you: See a GP } }\n  \
              self-care: { service: home, within: no limit, say: { you: Rest } }\n",
         ),
+        file("actions.yaml", "actions:\n  ring-back: { task_for: clinician-call, due: 1 hour, seen_by: staff, when_lost: true }\n"),
         file("topics.yaml", "topics: [ache]\n"),
         file(
             "facts.yaml",
@@ -88,6 +89,33 @@ async fn while_very_many_are_here_only_beginnings_that_can_wait_are_refused() {
     assert_eq!(server.shed.load(std::sync::atomic::Ordering::Relaxed), 1);
     drop(others);
     assert!(room.open(&opening("ache", None), BTreeMap::new()).await.is_ok(), "the crowd is gone");
+}
+
+#[tokio::test]
+async fn a_danger_opens_its_task_with_the_very_answer_and_only_once() {
+    let store = Store::memory();
+    let list = crate::worklist::Worklist::new(
+        store.clone(),
+        crate::audit::Audit::new(store.clone(), Clock::standing_at(NOW_MS)),
+        Clock::standing_at(NOW_MS),
+    );
+    let (here, there) = (room(&store), room(&store));
+    let (token, page) = opened(&here).await;
+    let access = Access::Token(token.as_str());
+    assert_eq!(list.open().await.unwrap(), Vec::new());
+    let said = crate::sessions::WordsRequest { seq: page.seq, text: "I am choking".to_owned() };
+    let next = here.say(&page.session, access, &said).await.unwrap();
+    let tasks = list.open().await.unwrap();
+    assert_eq!(tasks.len(), 1);
+    assert_eq!((tasks[0].action.as_str(), tasks[0].role.as_str(), tasks[0].if_quiet), ("ring-back", "clinician-call", true));
+    assert_eq!((tasks[0].session.as_str(), tasks[0].due_ms), (page.session.as_str(), Some(NOW_MS + 3_600_000)));
+    // Going on, here or folded anew elsewhere, and taking it back, opens no second one and closes none.
+    let answer = Answer::Word("no".to_owned());
+    let change = crate::sessions::ChangeRequest { seq: next.seq, fact: "choking".to_owned(), answer };
+    let back = there.change(&page.session, access, change, None).await.unwrap();
+    let again = crate::sessions::WordsRequest { seq: back.seq, text: "choking again".to_owned() };
+    here.say(&page.session, access, &again).await.unwrap();
+    assert_eq!(list.open().await.unwrap(), tasks);
 }
 
 async fn opened(room: &Sessions) -> (Token, Page) {

@@ -66,6 +66,13 @@ pub enum Record {
         /// Its reference.
         reference: String,
     },
+    /// A task for staff was opened.
+    Task {
+        /// When.
+        at_ms: i64,
+        /// The action of the release that calls for it.
+        action: String,
+    },
 }
 
 /// Who is calling. Empty texts: not told.
