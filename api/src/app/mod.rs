@@ -20,6 +20,7 @@ use crate::releases::{Release, Releases};
 use crate::server::Counts;
 use crate::sessions::{self, Sessions};
 use crate::storage::{self, Store};
+use crate::worklist::Worklist;
 use axum::Router;
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
@@ -99,7 +100,8 @@ impl App {
         }
         let shown = |u: &DemoUser| (u.name.to_owned(), u.password.clone(), u.what.to_owned());
         let pages = PagesConfig { demo_staff: demo_users.iter().map(shown).collect(), ..config.pages };
-        let pages = Pages::new(sessions.clone(), identity.clone(), handoff.clone(), care_plans.clone(), pages);
+        let worklist = Worklist::new(store.clone(), audit.clone(), clock.clone());
+        let pages = Pages::new(sessions.clone(), identity.clone(), handoff.clone(), care_plans.clone(), worklist, pages);
         Ok(Self { store, server, clock, audit, identity, releases, sessions, care_plans, handoff, demo_users, pages })
     }
 

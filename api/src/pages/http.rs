@@ -20,6 +20,7 @@ use crate::handoff::service::Handoff;
 use crate::identity::{Identity, Role, SignedIn, is_same_origin};
 use crate::problem::{Kind, Problem};
 use crate::sessions::{Access, Folded, Sessions};
+use crate::worklist::Worklist;
 
 /// The short name of the citizen's cookie.
 const COOKIE_NAME: &str = "triage";
@@ -61,6 +62,7 @@ pub struct Pages {
     pub(super) identity: Identity,
     pub(super) handoff: Handoff,
     pub(super) care_plans: CarePlans,
+    pub(super) worklist: Worklist,
     pub(super) config: Arc<PagesConfig>,
 }
 
@@ -76,8 +78,15 @@ pub(super) type Shown = Result<Response, Problem>;
 impl Pages {
     /// The pages over their rooms.
     #[must_use]
-    pub fn new(sessions: Sessions, identity: Identity, handoff: Handoff, care_plans: CarePlans, config: PagesConfig) -> Self {
-        Self { sessions, identity, handoff, care_plans, config: Arc::new(config) }
+    pub fn new(
+        sessions: Sessions,
+        identity: Identity,
+        handoff: Handoff,
+        care_plans: CarePlans,
+        worklist: Worklist,
+        config: PagesConfig,
+    ) -> Self {
+        Self { sessions, identity, handoff, care_plans, worklist, config: Arc::new(config) }
     }
 
     /// The same pages, with the description of the API for its readable page.
@@ -221,6 +230,7 @@ pub fn routes(pages: Pages) -> axum::Router {
         .merge(super::citizen_after::routes())
         .merge(super::citizen_services::routes())
         .merge(super::emergency::routes())
+        .merge(super::worklist_routes::routes())
         .merge(assets::routes())
         .with_state(pages)
 }

@@ -36,5 +36,7 @@ mod studio_parts;
 mod studio_routes;
 mod trying;
 pub mod view;
+pub mod worklist;
+mod worklist_routes;
 
 pub use http::{Pages, PagesConfig, routes};

@@ -113,7 +113,7 @@ fn staff_bar(staff: &StaffBar, face: Face) -> Markup {
     html! {
         nav.staff aria-label="Staff" {
             ul {
-                @if staff.may_call { li { a href="/call" aria-current=[(face == Face::Console).then_some("true")] { "Calls" } } }
+                @if staff.may_call { li { a href="/call" aria-current=[(face == Face::Console).then_some("true")] { "Calls" } } li { a href="/worklist" { "Worklist" } } }
                 @if staff.may_author { li { a href="/studio" aria-current=[(face == Face::Studio).then_some("true")] { "Studio" } } }
                 li.who { (staff.name) " (" (staff.role) ")" }
                 li { form method="post" action="/sign-out" { button.plain type="submit" { "Sign out" } } }

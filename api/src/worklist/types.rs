@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditError;
+use crate::problem::{Kind, Problem};
 use crate::storage::StorageError;
 
 /// What a conversation asks of staff, as it is opened.
@@ -90,4 +91,15 @@ pub enum WorklistError {
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StorageError),
+}
+
+impl From<WorklistError> for Problem {
+    fn from(error: WorklistError) -> Self {
+        match error {
+            WorklistError::NoSuchTask => Self::not_found(),
+            WorklistError::Taken(_) => Self::new(Kind::Conflict, "task_taken", "A colleague is at this now."),
+            WorklistError::Audit(error) => error.into(),
+            WorklistError::Store(error) => error.into(),
+        }
+    }
 }

@@ -11,6 +11,7 @@ mod services;
 mod shell;
 mod start;
 mod studio;
+mod worklist;
 
 pub use answers::{AnsweredTurn, ChangePreview, CheckAnswers, CheckGroup};
 pub use call::{CallScreen, CallStart, CallerBanner, CallerCard, Demand, HandOff, KeyLine, NoteLine, Origin, ScriptCard, TraceLine};
@@ -23,3 +24,4 @@ pub use studio::{
     FaultLine, GraphNode, Operation, OperationGroup, OutlineStep, PromiseLine, SourceLine, StudioLibrary, StudioTopic, StudioTopicLine,
     TryStep, VignetteLine,
 };
+pub use worklist::{DueRow, WorklistScreen};

@@ -1,0 +1,33 @@
+//! The worklist as finished words. Holds no rule.
+
+/// The page.
+#[derive(Debug, Clone, Default)]
+pub struct WorklistScreen {
+    /// Why the last thing asked for did not happen.
+    pub refused: Option<String>,
+    /// What is to be done, soonest due first.
+    pub to_do: Vec<DueRow>,
+    /// Who is in a conversation now: what would be done, and since when they are heard.
+    pub watched: Vec<(String, String)>,
+}
+
+/// One thing to do.
+#[derive(Debug, Clone)]
+pub struct DueRow {
+    /// Unique on the page.
+    pub id: String,
+    /// What.
+    pub what: String,
+    /// By when, or since when it is late.
+    pub when: String,
+    /// A colleague who is at it.
+    pub taken: Option<String>,
+    /// What helps: number, service.
+    pub lines: Vec<String>,
+    /// Address that takes it; none: nothing to open.
+    pub take: Option<String>,
+    /// Address that writes down what came of it.
+    pub finish: String,
+    /// What may have come of it: value and words.
+    pub results: &'static [(&'static str, &'static str)],
+}

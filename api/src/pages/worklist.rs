@@ -1,0 +1,53 @@
+//! The worklist as a page: what is to be done, soonest due first; promised call-backs; who is in a conversation now and would be rung if they went quiet.
+
+use maud::{Markup, html};
+
+use super::shell::{Face, page};
+use super::view::{DueRow, Layout, WorklistScreen};
+
+/// The page.
+pub fn worklist(layout: &Layout, view: &WorklistScreen) -> Markup {
+    page(
+        layout,
+        Face::Console,
+        view.refused.is_some(),
+        &html! {
+            h1 tabindex="-1" data-focus { "Worklist" }
+            @if let Some(refused) = &view.refused { div.error-summary role="alert" { p { (refused) } } }
+            section aria-labelledby="to-do" {
+                h2 id="to-do" { "To do" }
+                @if view.to_do.is_empty() { p { "Nothing is waiting." } }
+                @for row in &view.to_do { (due(row)) }
+            }
+            @if !view.watched.is_empty() {
+                section aria-labelledby="watched" {
+                    h2 id="watched" { "In a conversation now" }
+                    p.hint { "They told us of a danger and are still answering. If they go quiet they move up to the list above." }
+                    ul { @for (words, when) in &view.watched { li { (words) ", " (when) } } }
+                }
+            }
+        },
+    )
+}
+
+fn due(row: &DueRow) -> Markup {
+    html! {
+        article.task {
+            h3 { (row.what) }
+            p { strong { (row.when) } @if let Some(who) = &row.taken { ". " (who) " is at it." } }
+            @for line in &row.lines { p { (line) } }
+            div.row {
+                @if let Some(take) = &row.take {
+                    form method="post" action=(take) { button.main type="submit" { "Take it and open the conversation" } }
+                }
+                form method="post" action=(row.finish) {
+                    label for={ "result-" (row.id) } { "What came of it" }
+                    select id={ "result-" (row.id) } name="result" {
+                        @for (value, words) in row.results { option value=(value) { (words) } }
+                    }
+                    button type="submit" { "Write it down" }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The worklist over HTTP, for handlers and clinicians: look, take, write down what came of it. What may happen is decided by the rooms behind.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+
+use super::call_routes::CALLERS;
+use super::citizen::not_a_form;
+use super::http::{Pages, Sent, Shown, html, see_other};
+use super::present::clock_words;
+use super::present_services::sentence;
+use super::shell::Face;
+use super::staff::allowed;
+use super::view::{DueRow, WorklistScreen};
+use super::worklist::worklist as worklist_page;
+use crate::handoff::types::{CallBack, CallBackResult};
+use crate::identity::{Role, Staff};
+use crate::limits;
+use crate::problem::{Kind, Problem};
+use crate::sessions::{Access, Folded};
+use crate::worklist::{Result as Came, Task};
+
+/// What may have come of a task.
+const TASK_RESULTS: [(&str, &str); 3] =
+    [("done", "Done: I spoke with them or did it"), ("passed-on", "Not reached: passed on"), ("not-needed", "Not needed: they went on")];
+/// What may have come of a call-back.
+const CALL_BACK_RESULTS: [(&str, &str); 3] =
+    [("spoke", "We spoke"), ("not-reached", "Not reached: passed on"), ("withdrawn", "They no longer want it")];
+
+/// The routes of the worklist.
+pub(super) fn routes() -> Router<Pages> {
+    Router::new()
+        .route("/worklist", get(show))
+        .route("/worklist/{session}/{action}/take", post(take))
+        .route("/worklist/{session}/{action}/finish", post(finish))
+        .route("/worklist/{session}/{disposition}/rung", post(rung))
+}
+
+/// Runs a page for those who take calls, with what led here when they are not signed in.
+async fn staff_page(pages: &Pages, staff: Option<Staff>, body: impl AsyncFnOnce(&Staff) -> Shown) -> Response {
+    let shown = match allowed(staff, &CALLERS, "/call") {
+        Err(instead) => *instead,
+        Ok(who) => body(&who).await,
+    };
+    pages.page(shown, Face::Console, None)
+}
+
+async fn show(State(pages): State<Pages>, staff: Option<Staff>) -> Response {
+    staff_page(&pages, staff, async |who| screen(&pages, who, None).await).await
+}
+
+async fn take(
+    State(pages): State<Pages>,
+    Path((session, action)): Path<(String, String)>,
+    staff: Option<Staff>,
+    sent: Result<Sent, Problem>,
+) -> Response {
+    staff_page(&pages, staff, async |who| {
+        sent?;
+        if !who.who.roles.has(Role::Clinician) {
+            return screen(&pages, who, Some("Only a clinician takes a task and opens the conversation. Ask the clinician on duty.")).await;
+        }
+        match pages.worklist.take(&who.who.name, &session, &action).await {
+            Ok(_) => {}
+            Err(refused) => return screen(&pages, who, Some(&sentence(&refused.to_string()))).await,
+        }
+        let held = pages.sessions.folded(&session, Access::Staff).await;
+        match held {
+            Ok(found) if found.is_attended_by(&who.who.name) => Ok(see_other(&format!("/call/{session}"))),
+            Ok(_) => {
+                pages.sessions.take_over(&session, &who.who.name).await?;
+                Ok(see_other(&format!("/call/{session}")))
+            }
+            Err(refused) if refused.kind() == Kind::Gone => {
+                screen(&pages, who, Some("It is yours. The conversation is more than a day old and cannot be opened here any more.")).await
+            }
+            Err(refused) => Err(refused),
+        }
+    })
+    .await
+}
+
+async fn finish(
+    State(pages): State<Pages>,
+    Path((session, action)): Path<(String, String)>,
+    staff: Option<Staff>,
+    sent: Result<Sent, Problem>,
+) -> Response {
+    staff_page(&pages, staff, async |who| {
+        let Sent(form) = sent?;
+        let result = match form.get("result") {
+            Some("done") => Came::Done,
+            Some("passed-on") => Came::PassedOn,
+            Some("not-needed") => Came::NotNeeded,
+            _ => return Err(not_a_form()),
+        };
+        match pages.worklist.finish(&who.who.name, &session, &action, result).await {
+            Ok(_) => Ok(see_other("/worklist")),
+            Err(refused) => screen(&pages, who, Some(&sentence(&refused.to_string()))).await,
+        }
+    })
+    .await
+}
+
+async fn rung(
+    State(pages): State<Pages>,
+    Path((session, disposition)): Path<(String, String)>,
+    staff: Option<Staff>,
+    sent: Result<Sent, Problem>,
+) -> Response {
+    staff_page(&pages, staff, async |who| {
+        let Sent(form) = sent?;
+        let result = match form.get("result") {
+            Some("spoke") => CallBackResult::Spoke,
+            Some("not-reached") => CallBackResult::NotReached,
+            Some("withdrawn") => CallBackResult::Withdrawn,
+            _ => return Err(not_a_form()),
+        };
+        let now = crate::clock::timestamp(pages.now_ms());
+        pages.handoff.made(&who.who.name, &session, &disposition, result, now).await?;
+        Ok(see_other("/worklist"))
+    })
+    .await
+}
+
+async fn screen(pages: &Pages, who: &Staff, refused: Option<&str>) -> Shown {
+    let mut view = WorklistScreen { refused: refused.map(str::to_owned), ..WorklistScreen::default() };
+    let mut due: Vec<(i64, DueRow)> = Vec::new();
+    for task in pages.worklist.open().await.map_err(Problem::from)? {
+        if due.len() + view.watched.len() >= limits::WORKLIST_SHOWN {
+            break;
+        }
+        // A conversation that can no longer be opened has certainly gone quiet.
+        let session = pages.sessions.folded(&task.session, Access::Staff).await.ok();
+        match &session {
+            Some(found) if task.if_quiet && found.live.state.is_done() => {}
+            Some(found) if task.if_quiet && found.live.last_event_ms > pages.now_ms().saturating_sub(limits::QUIET_MS) => {
+                let heard = format!("last heard {}", clock(pages, found.live.last_event_ms));
+                view.watched.push((what(&task), heard));
+            }
+            _ => due.push((task.due_ms.unwrap_or(i64::MAX), task_row(pages, &task, session.as_ref()))),
+        }
+    }
+    for call_back in pages.handoff.waiting(limits::WORKLIST_SHOWN).await? {
+        due.push((call_back.needed_by.map_or(i64::MAX, |by| by.as_millisecond()), call_back_row(pages, &call_back)));
+    }
+    due.sort_by_key(|(by, _)| *by);
+    view.to_do = due.into_iter().map(|(_, row)| row).collect();
+    let status = if view.refused.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    Ok(html(status, worklist_page(&pages.staff_layout(&who.who, "Worklist", "worklist"), &view)))
+}
+
+fn clock(pages: &Pages, at_ms: i64) -> String {
+    clock_words(at_ms, pages.now_ms(), pages.sessions.clock().zone())
+}
+
+/// By when, or since when it is late. Late is said in words, not by colour alone.
+fn when(pages: &Pages, due_ms: Option<i64>) -> String {
+    match due_ms {
+        None => "No time was set".to_owned(),
+        Some(due) if due < pages.now_ms() => format!("Late: it was due {}", clock(pages, due)),
+        Some(due) => format!("By {}", clock(pages, due)),
+    }
+}
+
+fn what(task: &Task) -> String {
+    if task.if_quiet {
+        return "Find out how they are: they told us of a danger".to_owned();
+    }
+    format!("{} ({})", sentence(&task.action.replace('-', " ")).trim_end_matches('.'), task.role.replace('-', " "))
+}
+
+fn task_row(pages: &Pages, task: &Task, session: Option<&Folded>) -> DueRow {
+    let Task { session: id, action, .. } = task;
+    let number = session.and_then(Folded::caller).map(|caller| caller.call_back.as_str()).filter(|number| !number.is_empty());
+    let mut lines = vec![
+        number.map_or_else(|| "They left no number. What they said may hold a way to reach them.".to_owned(), |n| format!("Number: {n}")),
+    ];
+    if task.if_quiet {
+        lines.insert(0, "They went quiet before the end.".to_owned());
+    }
+    let taken = task.lease.as_ref().filter(|lease| lease.until_ms > pages.now_ms()).map(|lease| lease.who.clone());
+    DueRow {
+        id: format!("{id}-{action}"),
+        what: what(task),
+        when: when(pages, task.due_ms),
+        taken,
+        lines,
+        take: Some(format!("/worklist/{id}/{action}/take")),
+        finish: format!("/worklist/{id}/{action}/finish"),
+        results: &TASK_RESULTS,
+    }
+}
+
+fn call_back_row(pages: &Pages, call_back: &CallBack) -> DueRow {
+    let CallBack { session, disposition, .. } = call_back;
+    let picture = pages.handoff.directory().picture();
+    let service = picture.service(&call_back.service).map_or_else(|| call_back.service.to_string(), |service| service.name.clone());
+    DueRow {
+        id: format!("{session}-{disposition}"),
+        what: format!("Ring them back: {service}"),
+        when: when(pages, call_back.needed_by.map(|by| by.as_millisecond())),
+        taken: None,
+        lines: vec![format!("Number: {}", call_back.telephone)],
+        take: None,
+        finish: format!("/worklist/{session}/{disposition}/rung"),
+        results: &CALL_BACK_RESULTS,
+    }
+}
