@@ -134,13 +134,11 @@ async fn screen(pages: &Pages, who: &Staff, refused: Option<&str>) -> Shown {
         }
         // A conversation that can no longer be opened has certainly gone quiet.
         let session = pages.sessions.folded(&task.session, Access::Staff).await.ok();
-        match &session {
-            Some(found) if task.if_quiet && found.live.state.is_done() => {}
-            Some(found) if task.if_quiet && found.live.last_event_ms > pages.now_ms().saturating_sub(limits::QUIET_MS) => {
-                let heard = format!("last heard {}", clock(pages, found.live.last_event_ms));
-                view.watched.push((what(&task), heard));
-            }
-            _ => due.push((task.due_ms.unwrap_or(i64::MAX), task_row(pages, &task, session.as_ref()))),
+        let heard_ms = session.as_ref().map(|found| found.live.last_event_ms);
+        match standing(task.if_quiet, session.as_ref().is_some_and(|found| found.live.state.is_done()), heard_ms, pages.now_ms()) {
+            Standing::Over => {}
+            Standing::Watched(heard_ms) => view.watched.push((what(&task), format!("last heard {}", clock(pages, heard_ms)))),
+            Standing::Due => due.push((task.due_ms.unwrap_or(i64::MAX), task_row(pages, &task, session.as_ref()))),
         }
     }
     for call_back in pages.handoff.waiting(limits::WORKLIST_SHOWN).await? {
@@ -150,6 +148,26 @@ async fn screen(pages: &Pages, who: &Staff, refused: Option<&str>) -> Shown {
     view.to_do = due.into_iter().map(|(_, row)| row).collect();
     let status = if view.refused.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     Ok(html(status, worklist_page(&pages.staff_layout(&who.who, "Worklist", "worklist"), &view)))
+}
+
+/// Where a task stands.
+#[derive(Debug, PartialEq, Eq)]
+enum Standing {
+    /// It is to be done.
+    Due,
+    /// The person is still answering; last heard then.
+    Watched(i64),
+    /// The person came to the end by themselves.
+    Over,
+}
+
+/// Is a task to be done? One that waits for silence is, once the person has been quiet for a while before the end.
+fn standing(if_quiet: bool, done: bool, heard_ms: Option<i64>, now_ms: i64) -> Standing {
+    match heard_ms {
+        Some(_) if if_quiet && done => Standing::Over,
+        Some(heard_ms) if if_quiet && heard_ms > now_ms.saturating_sub(limits::QUIET_MS) => Standing::Watched(heard_ms),
+        _ => Standing::Due,
+    }
 }
 
 fn clock(pages: &Pages, at_ms: i64) -> String {
@@ -207,5 +225,24 @@ fn call_back_row(pages: &Pages, call_back: &CallBack) -> DueRow {
         take: None,
         finish: format!("/worklist/{session}/{disposition}/rung"),
         results: &CALL_BACK_RESULTS,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Standing, standing};
+    use crate::limits::QUIET_MS;
+
+    #[test]
+    fn h12_a_task_that_waits_for_silence_is_due_once_the_person_is_quiet_before_the_end() {
+        let now = 1_795_000_000_000;
+        assert_eq!(standing(true, false, Some(now), now), Standing::Watched(now));
+        assert_eq!(standing(true, false, Some(now - QUIET_MS + 1), now), Standing::Watched(now - QUIET_MS + 1));
+        assert_eq!(standing(true, false, Some(now - QUIET_MS), now), Standing::Due);
+        assert_eq!(standing(true, false, None, now), Standing::Due, "what can no longer be opened has gone quiet");
+        assert_eq!(standing(true, true, Some(now - 9 * QUIET_MS), now), Standing::Over);
+        // Safeguarding does not wait for silence and does not end with the questions.
+        assert_eq!(standing(false, false, Some(now), now), Standing::Due);
+        assert_eq!(standing(false, true, Some(now), now), Standing::Due);
     }
 }
