@@ -102,19 +102,24 @@ fn home(layout: &Layout, face: Face) -> Markup {
 fn quick_exit(layout: &Layout, face: Face) -> Markup {
     html! {
         @if let Some(staff) = &layout.staff {
-            (staff_bar(staff, face))
+            (staff_bar(staff, face, layout.page))
         } @else if face == Face::Citizen {
             a.leave href="/leave" rel="nofollow" id="leave" { "Leave quickly" span.hidden { ": closes this page. Or press Shift three times" } }
         }
     }
 }
 
-fn staff_bar(staff: &StaffBar, face: Face) -> Markup {
+fn staff_bar(staff: &StaffBar, face: Face, shown: &str) -> Markup {
+    let here = |is: bool| is.then_some("true");
+    let list = shown == "worklist";
     html! {
         nav.staff aria-label="Staff" {
             ul {
-                @if staff.may_call { li { a href="/call" aria-current=[(face == Face::Console).then_some("true")] { "Calls" } } li { a href="/worklist" { "Worklist" } } }
-                @if staff.may_author { li { a href="/studio" aria-current=[(face == Face::Studio).then_some("true")] { "Studio" } } }
+                @if staff.may_call {
+                    li { a href="/call" aria-current=[here(face == Face::Console && !list)] { "Calls" } }
+                    li { a href="/worklist" aria-current=[here(list)] { "Worklist" } }
+                }
+                @if staff.may_author { li { a href="/studio" aria-current=[here(face == Face::Studio)] { "Studio" } } }
                 li.who { (staff.name) " (" (staff.role) ")" }
                 li { form method="post" action="/sign-out" { button.plain type="submit" { "Sign out" } } }
             }

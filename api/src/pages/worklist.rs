@@ -36,17 +36,15 @@ fn due(row: &DueRow) -> Markup {
             h3 { (row.what) }
             p { strong { (row.when) } @if let Some(who) = &row.taken { ". " (who) " is at it." } }
             @for line in &row.lines { p { (line) } }
-            div.row {
-                @if let Some(take) = &row.take {
-                    form method="post" action=(take) { button.main type="submit" { "Take it and open the conversation" } }
+            @if let Some(take) = &row.take {
+                form method="post" action=(take) { button.main type="submit" { "Take it and open the conversation" } }
+            }
+            form method="post" action=(row.finish) {
+                label for={ "result-" (row.id) } { "What came of it" }
+                select id={ "result-" (row.id) } name="result" {
+                    @for (value, words) in row.results { option value=(value) { (words) } }
                 }
-                form method="post" action=(row.finish) {
-                    label for={ "result-" (row.id) } { "What came of it" }
-                    select id={ "result-" (row.id) } name="result" {
-                        @for (value, words) in row.results { option value=(value) { (words) } }
-                    }
-                    button type="submit" { "Write it down" }
-                }
+                button type="submit" { "Write it down" }
             }
         }
     }
