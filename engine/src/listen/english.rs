@@ -3,11 +3,10 @@
 //! It holds small closed lists that belong to the language itself. What people call an illness, and which phrases are red flags, is content of the library.
 
 mod lists;
+mod people;
 
-use lists::{
-    EMBEDDING, FILLERS, FIRST_PERSON, HARMLESS_AFTER_NOT, NEGATIONS, OPENERS, REAL_WORDS, STOP_WORDS, SUBJECTS, TAKING_BACK, THIRD_PERSON,
-    UNABLE,
-};
+use lists::{CLOSERS, EMBEDDING, FILLERS, HARMLESS_AFTER_NOT, NEGATIONS, OPENERS, REAL_WORDS, STOP_WORDS, TAKING_BACK, UNABLE};
+use people::{FIRST_PERSON, PERSONS, SUBJECTS, THIRD_PERSON};
 
 /// A letter people write with another sign, inside a word.
 pub(super) fn letter_for(c: char) -> Option<char> {
@@ -42,15 +41,41 @@ pub(super) fn letters_for_digits(word: &str) -> String {
 /// One word that stands for several.
 pub(super) fn split(word: &str) -> Option<&'static [&'static str]> {
     Some(match word {
-        "wanna" | "wana" => &["want", "to"],
-        "gonna" | "gunna" | "gona" => &["going", "to"],
+        "wanna" | "wana" | "wnna" | "wanta" => &["want", "to"],
+        "gonna" | "gunna" | "gona" | "gunny" | "gonny" | "gan" => &["going", "to"],
+        "imma" => &["im", "going", "to"],
+        "tryna" => &["trying", "to"],
         "gotta" => &["got", "to"],
         "u" => &["you"],
         "ur" => &["your"],
         "r" => &["are"],
-        "cannot" | "cnt" | "carnt" | "cudnt" => &["cant"],
-        "dnt" | "dont't" | "donot" => &["dont"],
-        "myslef" | "meself" | "mysefl" | "myelf" | "mysel" | "mysef" | "myselg" => &["myself"],
+        "cannot" | "cnt" | "carnt" | "cudnt" | "cannae" | "cannie" | "canny" | "canna" => &["cant"],
+        "dnt" | "dont't" | "donot" | "dinnae" | "dinny" | "dinna" | "doan't" => &["dont"],
+        "didnae" | "didny" => &["didnt"],
+        "isnae" | "isny" => &["isnt"],
+        "wisnae" | "wisny" | "wasnae" => &["wasnt"],
+        "wullnae" | "willnae" | "winnae" => &["wont"],
+        "nae" => &["no"],
+        "tae" => &["to"],
+        "wis" => &["was"],
+        "deid" => &["dead"],
+        "nowt" | "nuthin" | "nothin" | "nuffin" | "nuttin" | "nout" => &["nothing"],
+        "sumthing" | "somethin" | "sumfin" | "sumthin" | "summat" | "smth" => &["something"],
+        "sum1" | "some1" => &["someone"],
+        "every1" | "evry1" | "evryone" => &["everyone"],
+        "no1" => &["nobody"],
+        "ppl" | "peeps" => &["people"],
+        "abt" => &["about"],
+        "wiv" => &["with"],
+        "jus" => &["just"],
+        "wot" | "wat" => &["what"],
+        "2nite" | "2night" | "tonite" | "2nyt" => &["tonight"],
+        "nite" => &["night"],
+        "thort" | "thaught" => &["thought"],
+        "thorts" | "thaughts" => &["thoughts"],
+        "hav" => &["have"],
+        "iv" => &["ive"],
+        "myslef" | "meself" | "masel" | "masell" | "mesen" | "mysen" | "mysefl" | "myelf" | "mysel" | "mysef" | "myselg" => &["myself"],
         "n" => &["and"],
         "cos" | "coz" | "cuz" | "bc" | "bcos" => &["because"],
         "2day" => &["today"],
@@ -85,6 +110,13 @@ pub(super) fn joined(first: &str, second: &str) -> Option<&'static str> {
         ("he", "is") => "hes",
         ("she", "is") => "shes",
         ("they", "are") => "theyre",
+        ("for", "ever") => "forever",
+        ("any", "more") => "anymore",
+        ("no", "one") => "noone",
+        ("some", "one") => "someone",
+        ("every", "one") => "everyone",
+        ("step", "dad") => "stepdad",
+        ("step", "mum") => "stepmum",
         _ => return None,
     })
 }
@@ -123,6 +155,38 @@ pub(super) fn is_first_person(word: &str) -> bool {
 /// Begins a clause of its own.
 pub(super) fn is_subject(word: &str) -> bool {
     SUBJECTS.binary_search(&word).is_ok()
+}
+
+/// Somebody who can do something to somebody, as the subject of a sentence; "nobody" stands there too.
+pub(super) fn is_person(word: &str) -> bool {
+    PERSONS.binary_search(&word).is_ok()
+}
+
+/// A person who is none.
+pub(super) fn is_nobody(word: &str) -> bool {
+    matches!(word, "nobody" | "noone")
+}
+
+/// Words that open a clause which goes on telling the same thing: "cut my arms when I am alone".
+pub(super) fn goes_on(word: &str) -> bool {
+    matches!(word, "so" | "when" | "until" | "while" | "because")
+}
+
+/// What a typed word stands for when it is not the word itself: `2` for `to`, a g dropped as it is spoken.
+pub(super) fn typed_for(word: &str) -> Option<String> {
+    match word {
+        "2" => Some("to".to_owned()),
+        "4" => Some("for".to_owned()),
+        "b" => Some("be".to_owned()),
+        "il" => Some("ill".to_owned()),
+        _ if word.len() > 4 && word.ends_with("in") && !is_real_word(word) => Some(format!("{word}g")),
+        _ => None,
+    }
+}
+
+/// Words that add nothing to a clause that is complete, or begin the next one.
+pub(super) fn closes_clause(word: &str) -> bool {
+    CLOSERS.binary_search(&word).is_ok() || is_subject(word)
 }
 
 /// Somebody else.
@@ -175,7 +239,9 @@ pub(super) fn is_mishap(word: &str) -> bool {
 }
 
 /// Words of whole sentences that make a phrase a thing of the past or a joke.
-pub(super) const PAST: [&[&str]; 14] = [
+pub(super) const PAST: [&[&str]; 16] = [
+    &["was", "joking"],
+    &["it", "was", "a", "joke"],
     &["used", "to"],
     &["years", "ago"],
     &["months", "ago"],
@@ -187,7 +253,7 @@ pub(super) const PAST: [&[&str]; 14] = [
     &["only", "joking"],
     &["just", "joking"],
     &["not", "anymore"],
-    &["not", "any", "more"],
+    &["not", "any", "longer"],
     &["never", "again"],
     &["figure", "of", "speech"],
 ];

@@ -4,14 +4,18 @@
 //! question; neither is silent. Time grows with the length of the text only: no pattern is ever tried backwards.
 
 mod doubt;
+mod follow;
+mod shape;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use super::english;
 use super::vocabulary::{Near, Vocabulary};
-use super::words::{Break, Word, phrase, words};
+use super::words::{Word, phrase, words};
 use crate::program::{FactId, Lexicon, Program};
+use follow::Place;
+use shape::{Kind, Slot};
 
 /// How sure a hit is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,6 +57,8 @@ struct Language {
     vocabulary: Vocabulary,
     phrases: Vec<Phrase>,
     by_first: HashMap<u32, Vec<usize>>,
+    /// Phrases that begin with a person.
+    by_person: Vec<usize>,
     run_together: HashMap<String, usize>,
     negations: Vec<Vec<String>>,
     others: Vec<Vec<String>>,
@@ -61,14 +67,15 @@ struct Language {
 
 struct Phrase {
     fact: FactId,
-    words: Vec<u32>,
+    kind: Kind,
+    places: Vec<Place>,
     text: String,
 }
 
-/// Words that may stand between two words of a phrase.
-const FILLERS: usize = 3;
 /// Phrases of at least this many letters are also found when typed without spaces ("#killmyself").
 const RUN_TOGETHER_LETTERS: usize = 8;
+/// Forms of one phrase kept for that: those with more choices than this are not typed as one word, and the table would swell.
+const RUN_TOGETHER_FORMS: usize = 24;
 
 /// A phrase found in the words of a text, before doubt is weighed.
 struct Hit {
@@ -79,6 +86,8 @@ struct Hit {
     about_other: bool,
     /// Ran over the end of a sentence.
     broken: bool,
+    /// A "not" stands within it, or it speaks of nobody.
+    negated: bool,
 }
 
 /// How a typed word stands for a known one.
@@ -126,6 +135,7 @@ impl Language {
             vocabulary: Vocabulary::new(&lexicon.language),
             phrases: Vec::new(),
             by_first: HashMap::new(),
+            by_person: Vec::new(),
             run_together: HashMap::new(),
             negations: lexicon.negations.iter().map(|n| phrase(n)).filter(|n| !n.is_empty()).collect(),
             others: lexicon.others.iter().map(|o| phrase(o)).filter(|o| !o.is_empty()).collect(),
@@ -140,16 +150,44 @@ impl Language {
     }
 
     fn add(&mut self, fact: FactId, text: &str) {
-        let parts = phrase(text);
-        let ids: Vec<u32> = parts.iter().map(|w| self.vocabulary.add(w)).collect();
-        let Some(&first) = ids.first() else { return };
+        let (kind, parts) = shape::read(text);
+        let places: Vec<Place> = parts.iter().map(|slot| self.place(slot)).collect();
         let number = self.phrases.len();
-        let joined = parts.concat();
-        if parts.len() > 1 && joined.chars().count() >= RUN_TOGETHER_LETTERS {
-            self.run_together.entry(joined).or_insert(number);
+        match places.first() {
+            Some(Place::Person) => self.by_person.push(number),
+            Some(Place::Words { single, runs }) => {
+                let mut firsts: Vec<u32> = runs.iter().filter_map(|run| run.first()).chain(single).copied().collect();
+                firsts.sort_unstable();
+                firsts.dedup();
+                firsts.into_iter().for_each(|id| self.by_first.entry(id).or_default().push(number));
+            }
+            _ => return,
         }
-        self.by_first.entry(first).or_default().push(number);
-        self.phrases.push(Phrase { fact, words: ids, text: text.to_owned() });
+        if parts.len() > 1 && kind != Kind::Passing {
+            for form in shape::run_together(&parts, RUN_TOGETHER_FORMS) {
+                if form.chars().count() >= RUN_TOGETHER_LETTERS {
+                    self.run_together.entry(form).or_insert(number);
+                }
+            }
+        }
+        self.phrases.push(Phrase { fact, kind, places, text: text.to_owned() });
+    }
+
+    /// A place of a phrase with its words numbered.
+    fn place(&mut self, slot: &Slot) -> Place {
+        match slot {
+            Slot::Words(alternatives) => {
+                let numbered = alternatives.iter().map(|run| run.iter().map(|word| self.vocabulary.add(word)).collect());
+                let (single, runs): (Vec<Vec<u32>>, Vec<Vec<u32>>) = numbered.partition(|run: &Vec<u32>| run.len() == 1);
+                let mut single: Vec<u32> = single.into_iter().flatten().collect();
+                single.sort_unstable();
+                Place::Words { single, runs }
+            }
+            Slot::Person => Place::Person,
+            Slot::AtLeast(least) => Place::AtLeast(*least),
+            Slot::Gap => Place::Gap,
+            Slot::End => Place::End,
+        }
     }
 
     fn scan(&self, cut: &[Word], speaks: Speaks) -> Vec<Flag> {
@@ -158,14 +196,18 @@ impl Language {
             cache.entry(word.text.as_str()).or_insert_with(|| self.readings(&word.text));
         }
         let readings: Vec<&[Reading]> = cut.iter().map(|w| cache.get(w.text.as_str()).map_or(&[][..], Vec::as_slice)).collect();
+        let (passing, hits): (Vec<Hit>, Vec<Hit>) = self.hits(cut, &readings).into_iter().partition(|h| self.is_passing(h));
         let mut best: Vec<Flag> = Vec::new();
-        for hit in self.hits(cut, &readings) {
+        for hit in &hits {
             let Some(phrase) = self.phrases.get(hit.phrase) else { continue };
             let known = best.iter().position(|f| f.fact == phrase.fact);
-            if known.and_then(|i| best.get(i)).is_some_and(|f| f.strength == Strength::Plain) {
+            if known.and_then(|i| best.get(i)).is_some_and(|f| f.strength == Strength::Plain)
+                || self.lies_within(hit, phrase.fact, &passing)
+            {
                 continue;
             }
-            let strength = if self.is_doubtful(cut, &hit, speaks) { Strength::Doubtful } else { Strength::Plain };
+            let doubtful = phrase.kind == Kind::Asks || self.is_doubtful(cut, hit, speaks);
+            let strength = if doubtful { Strength::Doubtful } else { Strength::Plain };
             let (Some(from), Some(to)) = (cut.get(hit.first), cut.get(hit.last)) else { continue };
             let flag = Flag { fact: phrase.fact, strength, span: from.start..to.end, phrase: phrase.text.clone() };
             match known.and_then(|i| best.get_mut(i)) {
@@ -177,45 +219,14 @@ impl Language {
         best
     }
 
-    fn hits(&self, cut: &[Word], readings: &[&[Reading]]) -> Vec<Hit> {
-        let mut hits = Vec::new();
-        for (at, word) in cut.iter().enumerate() {
-            for reading in readings.get(at).copied().unwrap_or_default() {
-                for &number in self.by_first.get(&reading.id).into_iter().flatten() {
-                    if let Some(hit) = self.follow(number, at, reading.about_other, cut, readings) {
-                        hits.push(hit);
-                    }
-                }
-            }
-            if let Some(&number) = self.run_together.get(&word.text) {
-                hits.push(Hit { phrase: number, first: at, last: at, about_other: false, broken: false });
-            }
-        }
-        hits
+    fn is_passing(&self, hit: &Hit) -> bool {
+        self.phrases.get(hit.phrase).is_some_and(|p| p.kind == Kind::Passing)
     }
 
-    /// Follows a phrase through the words from its first one on, over a few words that change nothing.
-    fn follow(&self, number: usize, first: usize, about_other: bool, cut: &[Word], readings: &[&[Reading]]) -> Option<Hit> {
-        let mut hit = Hit { phrase: number, first, last: first, about_other, broken: false };
-        for &wanted in self.phrases.get(number)?.words.iter().skip(1) {
-            let mut at = hit.last + 1;
-            let mut skipped = 0;
-            loop {
-                let word = cut.get(at)?;
-                hit.broken |= word.before == Break::Hard;
-                if let Some(reading) = readings.get(at)?.iter().find(|r| r.id == wanted) {
-                    hit.about_other |= reading.about_other;
-                    break;
-                }
-                if skipped == FILLERS || !(self.english && english::is_filler(&word.text)) {
-                    return None;
-                }
-                skipped += 1;
-                at += 1;
-            }
-            hit.last = at;
-        }
-        Some(hit)
+    /// Does the hit lie within words that the lexicon knows as said in passing for that fact? Not where they fit only by way of another person.
+    fn lies_within(&self, hit: &Hit, fact: FactId, passing: &[Hit]) -> bool {
+        let same = |other: &Hit| self.phrases.get(other.phrase).is_some_and(|p| p.fact == fact);
+        passing.iter().any(|other| other.first <= hit.first && hit.last <= other.last && !other.about_other && !other.negated && same(other))
     }
 
     /// Every known word a typed word may stand for: itself, its forms, the speaker's word for a word about others, and slips when it is none of these.
@@ -226,8 +237,12 @@ impl Language {
                 found.push(Reading { id, about_other });
             }
         };
-        self.vocabulary.forms(word).into_iter().for_each(|(id, _)| take(id, false));
+        let own = if self.english && is_known(word) { self.vocabulary.endings(word) } else { self.vocabulary.forms(word) };
+        own.into_iter().for_each(|(id, _)| take(id, false));
         if self.english {
+            if let Some(typed) = english::typed_for(word) {
+                self.vocabulary.forms(&typed).into_iter().for_each(|(id, _)| take(id, false));
+            }
             for first_person in english::as_first_person(word) {
                 if let Some(id) = self.vocabulary.exact(first_person) {
                     take(id, true);

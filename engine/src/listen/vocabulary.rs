@@ -92,17 +92,26 @@ impl Vocabulary {
         longer.filter_map(|(id, _)| u32::try_from(id).ok())
     }
 
-    /// Known words this one is the same as or a form of.
-    pub fn forms(&self, word: &str) -> Vec<(u32, Near)> {
+    /// Known words this one is the same as or has another ending of.
+    pub fn endings(&self, word: &str) -> Vec<(u32, Near)> {
         let mut found: Vec<(u32, Near)> = self.exact(word).map(|id| (id, Near::Same)).into_iter().collect();
-        let stems = self.stems.get(&self.stem(word)).into_iter().flatten();
-        let doubled = self.squeezed.get(&squeezed(word)).into_iter().flatten();
-        for &id in stems.chain(doubled) {
+        Self::join(&mut found, self.stems.get(&self.stem(word)));
+        found
+    }
+
+    /// Known words this one is the same as or a form of, doubled letters counted as one.
+    pub fn forms(&self, word: &str) -> Vec<(u32, Near)> {
+        let mut found = self.endings(word);
+        Self::join(&mut found, self.squeezed.get(&squeezed(word)));
+        found
+    }
+
+    fn join(found: &mut Vec<(u32, Near)>, forms: Option<&Vec<u32>>) {
+        for &id in forms.into_iter().flatten() {
             if !found.iter().any(|(other, _)| *other == id) {
                 found.push((id, Near::Form));
             }
         }
-        found
     }
 
     /// Known words within the slips a word of its length may have, nearest first, then in order.

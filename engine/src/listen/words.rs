@@ -13,6 +13,15 @@ pub(super) enum Break {
     Soft,
     /// End of a sentence or line.
     Hard,
+    /// A question mark: what follows may be its answer.
+    Asked,
+}
+
+impl Break {
+    /// Does a sentence end here?
+    pub fn ends(self) -> bool {
+        self >= Self::Hard
+    }
 }
 
 /// One word.
@@ -156,7 +165,8 @@ impl Cutter {
                     Break::Hard
                 }
             }
-            '!' | '?' | ';' | '\n' | '\r' => Break::Hard,
+            '?' => Break::Asked,
+            '!' | ';' | '\n' | '\r' => Break::Hard,
             ',' | ':' | '(' | ')' | '[' | ']' | '/' | '…' => Break::Soft,
             '-' if previous.is_whitespace() || next.is_whitespace() => Break::Soft,
             _ => return,

@@ -4,6 +4,7 @@
 
 use super::super::english;
 use super::super::words::{Break, Word};
+use super::follow::Place;
 use super::{Hit, Language, Speaks};
 
 /// How far back a "not" is looked for, in words.
@@ -19,6 +20,7 @@ impl Language {
         let about_other = speaks == Speaks::ForThemself && (hit.about_other || self.third_person(cut, hit));
         quoted
             || hit.broken
+            || hit.negated
             || about_other
             || self.negated(cut, hit)
             || self.taken_back(cut, hit)
@@ -79,7 +81,7 @@ impl Language {
         let Some(word) = cut.get(at) else { return true };
         match word.before {
             Break::None => false,
-            Break::Hard => true,
+            Break::Hard | Break::Asked => true,
             Break::Soft => {
                 let subject = (at..=hit.first).any(|i| cut.get(i).is_some_and(|w| english::is_subject(&w.text)));
                 // "No, chest pain": the "no" answers something and stands alone.
@@ -99,7 +101,8 @@ impl Language {
         let after = hit.last + 1;
         let Some(word) = cut.get(after) else { return false };
         let next = cut.get(after + 1).filter(|w| w.before == Break::None).map_or("", |w| w.text.as_str());
-        let straight = english::takes_back(&word.text) && next.is_empty();
+        // A "no" in a sentence of its own answers somebody else; behind a question mark it is the writer's own answer.
+        let straight = english::takes_back(&word.text) && next.is_empty() && word.before != Break::Hard;
         let laughing = (after..after + AFTER)
             .any(|i| cut.get(i).is_some_and(|w| matches!(w.text.as_str(), "lol" | "haha" | "jk" | "lmao" | "joking")));
         straight || laughing || english::TAILS.iter().any(|t| words_at(cut, after, t)) || word.text == "laughing"
@@ -143,9 +146,17 @@ impl Language {
         }) && between.len() <= REACH
     }
 
+    /// "He hits my mum": the phrase itself says who does it.
+    fn begins_with_person(&self, hit: &Hit) -> bool {
+        self.phrases.get(hit.phrase).is_some_and(|p| matches!(p.places.first(), Some(Place::Person)))
+    }
+
     /// The nearest person before the phrase is somebody else, and the phrase itself names nobody.
     fn third_person(&self, cut: &[Word], hit: &Hit) -> bool {
-        if !self.english || (hit.first..=hit.last).any(|i| cut.get(i).is_some_and(|w| english::is_first_person(&w.text))) {
+        let text = |i: usize| cut.get(i).map_or("", |w| w.text.as_str());
+        // "Kill my mum" names somebody else's mum as well as the speaker's own: it does not say who wants to.
+        let own = |i: usize| english::is_first_person(text(i)) && !(text(i) == "my" && english::is_third_person(text(i + 1)));
+        if !self.english || (hit.first..=hit.last).any(own) || self.begins_with_person(hit) {
             return false;
         }
         let mut at = hit.first;
@@ -159,7 +170,7 @@ impl Language {
                     return false;
                 }
             }
-            if word.before == Break::Hard {
+            if word.before.ends() {
                 return false;
             }
             let Some(before) = at.checked_sub(1) else { return false };
@@ -171,7 +182,7 @@ impl Language {
 
 /// First and last word of the sentence around a hit.
 fn sentence(cut: &[Word], first: usize, last: usize) -> (usize, usize) {
-    let hard = |i: usize| cut.get(i).is_some_and(|w| w.before == Break::Hard);
+    let hard = |i: usize| cut.get(i).is_some_and(|w| w.before.ends());
     let mut from = first;
     while from > 0 && !hard(from) && first - from < 40 {
         from -= 1;

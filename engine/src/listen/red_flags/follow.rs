@@ -1,0 +1,140 @@
+//! Finds phrases in the words of a text: each from its first word on, over a few words that change nothing, never backwards.
+//!
+//! It finds what was said. Whether something speaks against it is weighed elsewhere.
+
+use super::super::english;
+use super::super::numbers::number_word;
+use super::super::words::{Break, Word};
+use super::{Hit, Language, Reading};
+
+/// Words that may stand between two words of a phrase.
+const FILLERS: usize = 3;
+/// Words of any kind that three dots in a phrase stand for. More would join what was said of two things.
+const GAP: usize = 5;
+
+/// One place of a phrase, its words numbered.
+pub(super) enum Place {
+    /// One of these words, in order of their numbers, or one of these runs of several.
+    Words { single: Vec<u32>, runs: Vec<Vec<u32>> },
+    /// He, she, my dad, nobody.
+    Person,
+    /// A number of at least this many.
+    AtLeast(u32),
+    /// A few words of any kind.
+    Gap,
+    /// The clause ends here.
+    End,
+}
+
+/// A place of a phrase found in the text.
+struct Step {
+    /// One past its last word.
+    next: usize,
+    about_other: bool,
+    negated: bool,
+}
+
+impl Language {
+    pub(super) fn hits(&self, cut: &[Word], readings: &[&[Reading]]) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for (at, word) in cut.iter().enumerate() {
+            let persons = if english::is_person(&word.text) { self.by_person.as_slice() } else { &[] };
+            let known = readings.get(at).copied().unwrap_or_default().iter().filter_map(|r| self.by_first.get(&r.id)).flatten();
+            hits.extend(known.chain(persons).filter_map(|number| self.follow(*number, at, cut, readings)));
+            if let Some(&number) = self.run_together.get(&word.text) {
+                hits.push(Hit { phrase: number, first: at, last: at, about_other: false, broken: false, negated: false });
+            }
+        }
+        hits
+    }
+
+    fn follow(&self, number: usize, first: usize, cut: &[Word], readings: &[&[Reading]]) -> Option<Hit> {
+        let mut hit = Hit { phrase: number, first, last: first, about_other: false, broken: false, negated: false };
+        let mut at = first;
+        let mut gap = false;
+        for place in &self.phrases.get(number)?.places {
+            match place {
+                Place::Gap => {
+                    gap = true;
+                    continue;
+                }
+                Place::End if clause_ends(cut, at) => continue,
+                Place::End => return None,
+                Place::Words { .. } | Place::Person | Place::AtLeast(_) => {}
+            }
+            let mut skipped = 0;
+            let step = loop {
+                if at > first {
+                    hit.broken |= cut.get(at)?.before.ends();
+                }
+                if let Some(step) = step(place, at, cut, readings) {
+                    break step;
+                }
+                let word = cut.get(at).filter(|_| at > first)?;
+                let negation = self.english && english::is_negation(&word.text);
+                if !self.may_skip(word, skipped, gap) {
+                    return None;
+                }
+                hit.negated |= negation;
+                skipped += 1;
+                at += 1;
+            };
+            hit.about_other |= step.about_other;
+            hit.negated |= step.negated;
+            hit.last = step.next.saturating_sub(1);
+            at = step.next;
+            gap = false;
+        }
+        Some(hit)
+    }
+
+    /// May this word stand between two words of a phrase? A "not" may: "he never hits me" is heard, and in doubt.
+    fn may_skip(&self, word: &Word, skipped: usize, gap: bool) -> bool {
+        if gap {
+            return skipped < GAP
+                && !word.before.ends()
+                && !(self.english && english::opens_clause(&word.text) && !english::goes_on(&word.text));
+        }
+        skipped < FILLERS && self.english && (english::is_filler(&word.text) || english::is_negation(&word.text))
+    }
+}
+
+/// The words from here on that fill a place of a phrase.
+fn step(place: &Place, at: usize, cut: &[Word], readings: &[&[Reading]]) -> Option<Step> {
+    let word = cut.get(at)?;
+    match place {
+        Place::Words { single, runs } => {
+            let readings_here = readings.get(at)?.iter().filter(|r| single.binary_search(&r.id).is_ok());
+            let one = readings_here.map(|r| Step { next: at + 1, about_other: r.about_other, negated: false });
+            // "Hits us" says us, though "us" may also stand for "me": the plainer reading wins.
+            one.chain(runs.iter().filter_map(|run| run_step(run, at, readings))).min_by_key(|step| step.about_other)
+        }
+        Place::Person if english::is_person(&word.text) => {
+            Some(Step { next: at + 1, about_other: false, negated: english::is_nobody(&word.text) })
+        }
+        Place::AtLeast(least) => {
+            (number(&word.text)? >= i64::from(*least)).then_some(Step { next: at + 1, about_other: false, negated: false })
+        }
+        Place::Person | Place::Gap | Place::End => None,
+    }
+}
+
+fn run_step(run: &[u32], at: usize, readings: &[&[Reading]]) -> Option<Step> {
+    let mut about_other = false;
+    for (i, id) in run.iter().enumerate() {
+        about_other |= readings.get(at + i)?.iter().find(|r| r.id == *id)?.about_other;
+    }
+    Some(Step { next: at + run.len(), about_other, negated: false })
+}
+
+/// A number in digits or as a word; `20x` counts as 20.
+fn number(word: &str) -> Option<i64> {
+    let digits = word.trim_end_matches('x');
+    digits.parse().ok().or_else(|| number_word(word))
+}
+
+/// Nothing more of this clause follows.
+fn clause_ends(cut: &[Word], at: usize) -> bool {
+    let Some(word) = cut.get(at) else { return true };
+    word.before != Break::None || english::opens_clause(&word.text) || english::closes_clause(&word.text)
+}
