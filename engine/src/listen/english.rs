@@ -41,7 +41,7 @@ pub(super) fn letters_for_digits(word: &str) -> String {
 /// One word that stands for several.
 pub(super) fn split(word: &str) -> Option<&'static [&'static str]> {
     Some(match word {
-        "wanna" | "wana" | "wnna" | "wanta" => &["want", "to"],
+        "wanna" | "wana" | "wnna" | "wna" | "wanta" => &["want", "to"],
         "gonna" | "gunna" | "gona" | "gunny" | "gonny" | "gan" => &["going", "to"],
         "imma" => &["im", "going", "to"],
         "tryna" => &["trying", "to"],
@@ -50,12 +50,13 @@ pub(super) fn split(word: &str) -> Option<&'static [&'static str]> {
         "ur" => &["your"],
         "r" => &["are"],
         "cannot" | "cnt" | "carnt" | "cudnt" | "cannae" | "cannie" | "canny" | "canna" => &["cant"],
-        "dnt" | "dont't" | "donot" | "dinnae" | "dinny" | "dinna" | "doan't" => &["dont"],
+        "dnt" | "dont't" | "donot" | "dinnae" | "dinny" | "dinna" | "divvent" | "divint" | "doan't" => &["dont"],
         "didnae" | "didny" => &["didnt"],
         "isnae" | "isny" => &["isnt"],
         "wisnae" | "wisny" | "wasnae" => &["wasnt"],
         "wullnae" | "willnae" | "winnae" => &["wont"],
         "nae" => &["no"],
+        "nemore" | "anymor" => &["anymore"],
         "tae" => &["to"],
         "wis" => &["was"],
         "deid" => &["dead"],
@@ -187,6 +188,11 @@ pub(super) fn typed_for(word: &str) -> Option<String> {
 /// Words that add nothing to a clause that is complete, or begin the next one.
 pub(super) fn closes_clause(word: &str) -> bool {
     CLOSERS.binary_search(&word).is_ok() || is_subject(word)
+}
+
+/// Begins a clause about something or somebody that is not the speaker.
+pub(super) fn is_other_subject(word: &str) -> bool {
+    is_subject(word) && !is_first_person(word)
 }
 
 /// Somebody else.

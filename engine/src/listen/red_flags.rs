@@ -186,6 +186,7 @@ impl Language {
             Slot::Person => Place::Person,
             Slot::AtLeast(least) => Place::AtLeast(*least),
             Slot::Gap => Place::Gap,
+            Slot::Own => Place::Own,
             Slot::End => Place::End,
         }
     }
@@ -226,7 +227,9 @@ impl Language {
     /// Does the hit lie within words that the lexicon knows as said in passing for that fact? Not where they fit only by way of another person.
     fn lies_within(&self, hit: &Hit, fact: FactId, passing: &[Hit]) -> bool {
         let same = |other: &Hit| self.phrases.get(other.phrase).is_some_and(|p| p.fact == fact);
-        passing.iter().any(|other| other.first <= hit.first && hit.last <= other.last && !other.about_other && !other.negated && same(other))
+        passing
+            .iter()
+            .any(|other| other.first <= hit.first && hit.last <= other.last && !other.about_other && !other.negated && same(other))
     }
 
     /// Every known word a typed word may stand for: itself, its forms, the speaker's word for a word about others, and slips when it is none of these.

@@ -12,6 +12,17 @@ const FILLERS: usize = 3;
 /// Words of any kind that three dots in a phrase stand for. More would join what was said of two things.
 const GAP: usize = 5;
 
+/// Which words may be passed over before the next place of a phrase.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Between {
+    /// Those that change nothing.
+    Fillers,
+    /// Any.
+    Any,
+    /// Any that name nobody else.
+    Own,
+}
+
 /// One place of a phrase, its words numbered.
 pub(super) enum Place {
     /// One of these words, in order of their numbers, or one of these runs of several.
@@ -22,6 +33,8 @@ pub(super) enum Place {
     AtLeast(u32),
     /// A few words of any kind.
     Gap,
+    /// A few words that name nobody else.
+    Own,
     /// The clause ends here.
     End,
 }
@@ -51,11 +64,11 @@ impl Language {
     fn follow(&self, number: usize, first: usize, cut: &[Word], readings: &[&[Reading]]) -> Option<Hit> {
         let mut hit = Hit { phrase: number, first, last: first, about_other: false, broken: false, negated: false };
         let mut at = first;
-        let mut gap = false;
+        let mut between = Between::Fillers;
         for place in &self.phrases.get(number)?.places {
             match place {
-                Place::Gap => {
-                    gap = true;
+                Place::Gap | Place::Own => {
+                    between = if matches!(place, Place::Gap) { Between::Any } else { Between::Own };
                     continue;
                 }
                 Place::End if clause_ends(cut, at) => continue,
@@ -72,7 +85,7 @@ impl Language {
                 }
                 let word = cut.get(at).filter(|_| at > first)?;
                 let negation = self.english && english::is_negation(&word.text);
-                if !self.may_skip(word, skipped, gap) {
+                if !self.may_skip(word, skipped, between) {
                     return None;
                 }
                 hit.negated |= negation;
@@ -83,19 +96,20 @@ impl Language {
             hit.negated |= step.negated;
             hit.last = step.next.saturating_sub(1);
             at = step.next;
-            gap = false;
+            between = Between::Fillers;
         }
         Some(hit)
     }
 
     /// May this word stand between two words of a phrase? A "not" may: "he never hits me" is heard, and in doubt.
-    fn may_skip(&self, word: &Word, skipped: usize, gap: bool) -> bool {
-        if gap {
-            return skipped < GAP
-                && !word.before.ends()
-                && !(self.english && english::opens_clause(&word.text) && !english::goes_on(&word.text));
+    fn may_skip(&self, word: &Word, skipped: usize, between: Between) -> bool {
+        let text = word.text.as_str();
+        if between == Between::Fillers {
+            return skipped < FILLERS && self.english && (english::is_filler(text) || english::is_negation(text));
         }
-        skipped < FILLERS && self.english && (english::is_filler(&word.text) || english::is_negation(&word.text))
+        let ends = word.before.ends() || (self.english && english::opens_clause(text) && !english::goes_on(text));
+        let of_other = between == Between::Own && self.english && (english::is_third_person(text) || english::is_other_subject(text));
+        skipped < GAP && !ends && !of_other
     }
 }
 
@@ -115,7 +129,7 @@ fn step(place: &Place, at: usize, cut: &[Word], readings: &[&[Reading]]) -> Opti
         Place::AtLeast(least) => {
             (number(&word.text)? >= i64::from(*least)).then_some(Step { next: at + 1, about_other: false, negated: false })
         }
-        Place::Person | Place::Gap | Place::End => None,
+        Place::Person | Place::Gap | Place::Own | Place::End => None,
     }
 }
 

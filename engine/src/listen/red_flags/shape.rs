@@ -1,7 +1,8 @@
 //! How an author writes a red-flag phrase, and what it becomes.
 //!
 //! Plain words stand for themselves. `hit/beat` is either word, `<person>` anybody who can do something to somebody, `12+` a number of at least
-//! that many, `…` (three dots) a few words of any kind. A full stop at the end: nothing may follow in that clause. A question mark at the end: a hit
+//! that many, three dots a few words of any kind, two dots a few
+//! words that name nobody else. A full stop at the end: nothing may follow in that clause. A question mark at the end: a hit
 //! is only asked about, never stored. In brackets: said in passing, such as "shot myself in the foot"; it takes back hits of its own fact that lie within
 //! it and nothing else.
 
@@ -29,6 +30,8 @@ pub(super) enum Slot {
     AtLeast(u32),
     /// A few words of any kind.
     Gap,
+    /// A few words that name nobody else.
+    Own,
     /// The clause ends here.
     End,
 }
@@ -43,7 +46,7 @@ pub(super) fn read(text: &str) -> (Kind, Vec<Slot>) {
         (None, None) => (Kind::Stores, text),
     };
     let (text, ends) = match text.strip_suffix('.') {
-        Some(rest) if !text.ends_with("...") => (rest, true),
+        Some(rest) if !text.ends_with("..") => (rest, true),
         _ => (text, false),
     };
     let mut slots = Vec::new();
@@ -68,6 +71,7 @@ pub(super) fn read(text: &str) -> (Kind, Vec<Slot>) {
 fn special(token: &str) -> Option<Slot> {
     match token {
         "..." => return Some(Slot::Gap),
+        ".." => return Some(Slot::Own),
         "<person>" => return Some(Slot::Person),
         _ => {}
     }
@@ -110,7 +114,10 @@ mod tests {
             (Kind::Stores, vec![words("i"), words("dont"), words("want/want to"), words("live"), Slot::End])
         );
         assert_eq!(read("<person> hit me?"), (Kind::Asks, vec![Slot::Person, words("hit"), words("me")]));
-        assert_eq!(read("took 12+ ... pills"), (Kind::Stores, vec![words("took"), Slot::AtLeast(12), Slot::Gap, words("pills")]));
+        assert_eq!(
+            read("took 12+ ... pills .. me"),
+            (Kind::Stores, vec![words("took"), Slot::AtLeast(12), Slot::Gap, words("pills"), Slot::Own, words("me")])
+        );
         assert_eq!(read("(in the foot)"), (Kind::Passing, vec![words("in"), words("the"), words("foot")]));
         assert_eq!(read("no way out.?"), (Kind::Asks, vec![words("no"), words("way"), words("out"), Slot::End]));
     }
