@@ -221,7 +221,7 @@ fn the_sentences_are_enough_and_none_stands_twice() {
         count(Kind::Harmless)
     );
     assert!(all.len() >= 450 && count(Kind::Disclosure) >= 250 && count(Kind::Turned) >= 60 && count(Kind::Harmless) >= 120);
-    assert!(held_out * 10 >= all.len() * 3, "about a third is held out");
+    assert!(held_out * 4 >= all.len(), "at least a quarter is held out");
     let mut seen = BTreeSet::new();
     for sentence in &all {
         assert!(seen.insert(sentence.text.to_lowercase()), "twice: {}", sentence.text);

@@ -245,7 +245,8 @@ pub(super) fn is_mishap(word: &str) -> bool {
 }
 
 /// Words of whole sentences that make a phrase a thing of the past or a joke.
-pub(super) const PAST: [&[&str]; 16] = [
+pub(super) const PAST: [&[&str]; 17] = [
+    &["i", "said", "no"],
     &["was", "joking"],
     &["it", "was", "a", "joke"],
     &["used", "to"],

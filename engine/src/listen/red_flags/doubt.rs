@@ -23,6 +23,7 @@ impl Language {
             || hit.negated
             || about_other
             || self.negated(cut, hit)
+            || self.done_by_nobody(cut, hit)
             || self.taken_back(cut, hit)
             || self.mishap(cut, hit)
             || self.past_or_joke(cut, hit)
@@ -144,6 +145,12 @@ impl Language {
                 own || (self.english && english::opens_clause(&w.text))
             })
         }) && between.len() <= REACH
+    }
+
+    /// "Nobody is abusing me": nobody does what the phrase says.
+    fn done_by_nobody(&self, cut: &[Word], hit: &Hit) -> bool {
+        let before = cut.iter().take(hit.first).rev().find(|w| !english::is_filler(&w.text));
+        self.english && before.is_some_and(|w| english::is_nobody(&w.text))
     }
 
     /// "He hits my mum": the phrase itself says who does it.
