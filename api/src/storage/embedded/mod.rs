@@ -12,6 +12,8 @@ mod tree;
 mod writer;
 
 #[cfg(test)]
+mod kills;
+#[cfg(test)]
 mod power;
 #[cfg(test)]
 mod tests;

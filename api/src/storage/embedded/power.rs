@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use super::tests::{Acknowledged, Child, LIBRARIES, open_as, verify};
+use super::kills::{Acknowledged, Child, verify};
+use super::tests::{LIBRARIES, open_as};
 use crate::storage::{Batch, StorageError};
 
 fn run(program: &str, arguments: &[&str]) {
