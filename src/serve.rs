@@ -45,6 +45,30 @@ pub struct Serve {
     /// A site that may show the journey in its own pages, such as `https://surgery.example`. May be given several times.
     #[arg(long = "embed", value_name = "ORIGIN")]
     embed: Vec<String>,
+    /// Address of a proxy whose word about the caller's address is believed. May be given several times.
+    #[arg(long = "trusted-proxy", value_name = "ADDRESS")]
+    trusted_proxies: Vec<IpAddr>,
+    /// Conversations one network may open in a minute; searches of the directory and sign-ins are limited in proportion. 0: no limit.
+    #[arg(long, value_name = "NUMBER", default_value_t = fingerpost_api::limits::CLIENT_OPENINGS_PER_MINUTE)]
+    client_openings: u32,
+    /// Port of the measures for Prometheus, at /metrics; 0 takes a free one. Without it there are none.
+    #[arg(long, value_name = "PORT")]
+    metrics_port: Option<u16>,
+    /// Address of the measures. They are about no person, but are nobody else's business: keep them inside.
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), requires = "metrics_port")]
+    metrics_host: IpAddr,
+    /// How logs are written to standard error.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    log_format: LogFormat,
+}
+
+/// How a log line looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line, for collectors.
+    Json,
 }
 
 impl Serve {
@@ -53,7 +77,7 @@ impl Serve {
     /// # Errors
     /// The pathways cannot be read, the store cannot be opened or the port is taken.
     pub fn run(self, terminal: &mut Terminal) -> Result<Ended> {
-        log();
+        log(self.log_format);
         let loaded = library::load(self.pathways.as_deref(), &[])?;
         if let Err(ended) = library::program(&loaded, "serve", terminal)? {
             return Ok(ended);
@@ -71,16 +95,32 @@ impl Serve {
         let address = listener.local_addr()?;
         let pages = PagesConfig { embed_origins: self.embed.clone(), ..PagesConfig::default() };
         let config = Config { store: self.store.clone(), release, demo: self.demo, behind_tls: self.behind_tls, pages };
-        let app = App::open(config).await?;
+        let app = App::open(config).await?.limited_to(self.client_openings);
         self.say(&app, address, terminal)?;
+        self.measures(&app, terminal).await?;
+        if self.behind_tls && self.trusted_proxies.is_empty() {
+            tracing::warn!("nobody is limited by address: name the proxy with --trusted-proxy, so that callers can be told apart");
+        }
         if let Some(folder) = self.pathways.filter(|_| self.watch) {
             let releases = app.releases.clone();
             tokio::task::spawn_blocking(move || watch(&folder, &releases));
         }
-        let settings = Settings { behind_tls: self.behind_tls, ..Settings::default() };
+        let settings = Settings { behind_tls: self.behind_tls, trusted_proxies: self.trusted_proxies, ..Settings::default() };
         fingerpost_api::serve(app, listener, settings, stop_signal()).await?;
         // The watcher sleeps between looks; the process does not wait for it.
         Ok(Ended::Fine)
+    }
+
+    /// Opens the listener of the measures, which is never the public one.
+    async fn measures(&self, app: &App, terminal: &mut Terminal) -> Result<()> {
+        let Some(port) = self.metrics_port else { return Ok(()) };
+        let address = SocketAddr::new(self.metrics_host, port);
+        let what = || format!("cannot listen on {address} for the measures: choose another port with --metrics-port");
+        let listener = TcpListener::bind(address).await.with_context(what)?;
+        terminal.line(format!("measures on http://{}/metrics", listener.local_addr()?))?;
+        // It ends with the process, after the last answer.
+        tokio::spawn(fingerpost_api::serve_metrics(app.clone(), listener));
+        Ok(())
     }
 
     /// The first line is the address alone, for programs; the rest is for people.
@@ -152,9 +192,12 @@ fn fingerprint(loaded: &fingerpost_engine::Loaded) -> Vec<(String, usize, u64)> 
 }
 
 /// Logs go to standard error; `FINGERPOST_LOG` sets how much (`warn` unless told).
-fn log() {
+fn log(format: LogFormat) {
     let level = std::env::var("FINGERPOST_LOG").ok().and_then(|l| l.parse().ok()).unwrap_or(tracing::Level::WARN);
-    let subscriber = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_ansi(false).finish();
+    let lines = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_ansi(false);
     // A second subscriber in one process cannot happen here; if it did, the first one goes on.
-    let _ = tracing::subscriber::set_global_default(subscriber);
+    let _ = match format {
+        LogFormat::Text => tracing::subscriber::set_global_default(lines.finish()),
+        LogFormat::Json => tracing::subscriber::set_global_default(lines.json().with_span_list(false).finish()),
+    };
 }

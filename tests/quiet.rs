@@ -52,6 +52,7 @@ fn h12_whoever_speaks_of_suicide_and_is_gone_leaves_a_task_that_outlives_a_kill(
         let words = json!({ "seq": opened["seq"], "text": said });
         post_and_leave(&service, &format!("/v1/sessions/{session}/words"), token, &words);
         std::thread::sleep(LIVES_ON);
+        assert!(service.ready_after < Duration::from_secs(60), "round {round}");
         service.kill();
         let tasks = open_tasks(&format!("sled:{}", store.display()));
         let for_them: Vec<_> = tasks.iter().filter(|task| task.session == session && task.if_quiet).collect();

@@ -19,7 +19,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use tower::ServiceExt;
 
 async fn send(router: &Router, mut request: Request<Body>) -> (StatusCode, String, String) {
-    request.extensions_mut().insert(Call { id: CallId::none(), address: IpAddr::V4(Ipv4Addr::LOCALHOST) });
+    request.extensions_mut().insert(Call { id: CallId::none(), address: IpAddr::V4(Ipv4Addr::LOCALHOST), is_own: true });
     let response = router.clone().oneshot(request).await.unwrap();
     let status = response.status();
     let header = |name: &str| response.headers().get(name).map(|v| v.to_str().unwrap().to_owned()).unwrap_or_default();

@@ -9,6 +9,7 @@ pub mod directory;
 pub mod handoff;
 pub mod identity;
 pub mod limits;
+pub mod metrics;
 pub mod openapi;
 pub mod pages;
 pub mod problem;
@@ -19,4 +20,4 @@ pub mod sessions;
 pub mod storage;
 pub mod worklist;
 
-pub use serve::serve;
+pub use serve::{serve, serve_metrics};

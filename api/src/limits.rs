@@ -316,3 +316,29 @@ pub const QUIET_MS: i64 = 10 * 60 * 1_000;
 /// Sessions kept folded between two answers. England's worst minute has about 9,000 people between two questions; each takes about 2 KiB put
 /// away here, and one not kept costs some microseconds to fold again.
 pub const SESSIONS_HOT: usize = 4_096;
+
+/// How often timed values are sorted into their buckets, in milliseconds. Until then each takes 16 bytes: at 50,000 requests a second, 4 MB.
+pub const METRICS_UPKEEP_MS: u64 = 5_000;
+
+/// Dispositions that are counted by name. A library has about 40; releases that rename them may follow each other for as long as the process lives.
+pub const METRICS_OUTCOMES: usize = 512;
+
+/// Connections to the listener of the measures. One or two machines read it, every few seconds.
+pub const METRICS_CONNECTIONS: usize = 16;
+
+/// Conversations one network may open in a minute unless the service is started with another number, all at once or spread over it. A mobile carrier
+/// puts tens of thousands of people behind one address; all of England opens about 4,300 in its worst minute, so this is more than a quarter of it.
+pub const CLIENT_OPENINGS_PER_MINUTE: u32 = 1_200;
+
+/// Directory searches one network may ask for, for each conversation it may open: people look at a second place.
+pub const CLIENT_SEARCHES_FOR_EACH_OPENING: u32 = 2;
+
+/// Conversations one network may open for each try to sign in. A whole hospital signs in at the change of shifts, and each try costs a core some
+/// milliseconds.
+pub const CLIENT_OPENINGS_FOR_EACH_SIGN_IN: u32 = 10;
+
+/// Networks remembered for each of these. About 60 bytes each.
+pub const CLIENTS: usize = 65_536;
+
+/// A store that has worked on one group for so long is not ready, in milliseconds: no healthy disk takes this long, and callers are about to give up.
+pub const STORAGE_STALL_MS: u64 = 5_000;

@@ -193,6 +193,12 @@ impl Problem {
         &self.detail
     }
 
+    /// The `Retry-After` it is sent with, if any, in seconds.
+    #[must_use]
+    pub fn wait_seconds(&self) -> Option<u32> {
+        self.retry_after_seconds
+    }
+
     /// The document itself, as JSON text.
     #[must_use]
     pub fn to_json(&self) -> String {

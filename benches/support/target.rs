@@ -33,7 +33,7 @@ pub async fn start(store: &'static str, address: String) -> Result<Target> {
     let loaded = shipped::load();
     let release = Release::new(loaded.program.ok_or_else(|| anyhow!("the shipped library has faults"))?, loaded.sources);
     let config = Config { store: address, release, demo: false, behind_tls: false, pages: PagesConfig::default() };
-    let app = App::open(config).await?;
+    let app = App::open(config).await?.limited_to(0);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
     let (stop, stopped) = oneshot::channel::<()>();

@@ -26,6 +26,7 @@ const ENGINE: &[(&str, &[&str])] = &[
 /// Service: rooms by floor, the ground first. A room may name rooms of lower floors only.
 const API: &[&[&str]] = &[
     &["limits"],
+    &["metrics"],
     &["storage", "clock"],
     &["problem"],
     &["server"],
@@ -52,6 +53,9 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("redb", &["api::storage"]),
     ("tokio_postgres", &["api::storage"]),
     ("argon2", &["api::identity"]),
+    ("metrics", &["api::metrics"]),
+    ("metrics_exporter_prometheus", &["api::metrics"]),
+    ("governor", &["api::server"]),
     ("clap", &["src"]),
     ("indicatif", &["src"]),
 ];
@@ -84,8 +88,8 @@ const NOW: &[&str] = &["SystemTime", "Instant", "Timestamp", "Zoned", "OffsetDat
 /// Status codes of success, which routes may name.
 const SUCCESS: &[&str] = &["OK", "CREATED", "ACCEPTED", "NO_CONTENT"];
 
-/// Rooms that may read a stopwatch (never the time of day): deadlines of connections belong to the server.
-const STOPWATCH: &[&str] = &["server"];
+/// Rooms that may read a stopwatch (never the time of day): deadlines of connections belong to the server, durations to the measures.
+const STOPWATCH: &[&str] = &["server", "metrics"];
 
 /// Every broken wall of a file.
 pub fn check(facts: &Facts) -> Vec<Fault> {

@@ -22,7 +22,7 @@ impl Service {
     pub fn start(store: &Path, pathways: &Path) -> Self {
         let started = Instant::now();
         let mut process = Command::new(env!("CARGO_BIN_EXE_fingerpost"))
-            .args(["serve", "--port", "0", "--store"])
+            .args(["serve", "--port", "0", "--client-openings", "0", "--store"])
             .arg(format!("sled:{}", store.display()))
             .arg("--pathways")
             .arg(pathways)

@@ -1,8 +1,11 @@
 //! The rooms put together: one store, one set of services over it, one router, and the run from the first connection to the last. It decides
 //! nothing and speaks no JSON of its own but health and readiness.
 
+mod admission;
+mod exposition;
 mod health;
 
+use self::admission::Admission;
 use crate::audit::Audit;
 use crate::booking::service::Bookings;
 use crate::booking::slots::Schedules;
@@ -15,9 +18,11 @@ use crate::handoff;
 use crate::handoff::desk::Desk;
 use crate::handoff::service::Handoff;
 use crate::identity::{self, DemoUser, Identity};
+use crate::limits;
+use crate::metrics::Metrics;
 use crate::pages::{self, Pages, PagesConfig};
 use crate::releases::{Release, Releases};
-use crate::server::Counts;
+use crate::server::{Ask, Clients, Counts};
 use crate::sessions::{self, Sessions};
 use crate::storage::{self, Store};
 use crate::worklist::Worklist;
@@ -28,7 +33,7 @@ use utoipa_axum::router::OpenApiRouter;
 /// What the service is started with.
 #[derive(Debug)]
 pub struct Config {
-    /// Address of the store: `memory:` or `sled:DIR`.
+    /// Address of the store: `memory:`, `sled:DIR` or `redb:DIR`.
     pub store: String,
     /// The release to begin with.
     pub release: Release,
@@ -50,8 +55,6 @@ pub struct StartError(String);
 pub struct App {
     /// The store.
     pub store: Store,
-    /// What the server counts about itself.
-    pub server: Arc<Counts>,
     /// The clock.
     pub clock: Clock,
     /// Who reads and decides is written down here.
@@ -68,6 +71,11 @@ pub struct App {
     pub handoff: Handoff,
     /// Demonstration staff, with the passwords of this start; empty without a demonstration.
     pub demo_users: Vec<DemoUser>,
+    /// What is counted and timed.
+    pub metrics: Metrics,
+    /// What the server counts.
+    pub counts: Arc<Counts>,
+    clients: Arc<Clients>,
     pages: Pages,
 }
 
@@ -82,11 +90,14 @@ impl App {
         let opened = tokio::task::spawn_blocking(move || storage::open(&address)).await;
         let store = opened.map_err(failed)?.map_err(failed)?;
         let clock = Clock::system();
+        let metrics = Metrics::new().map_err(failed)?;
+        store.measure(metrics.storage());
         let audit = Audit::new(store.clone(), clock.clone());
         let identity = Identity::new(store.clone(), clock.clone(), config.behind_tls, config.demo).map_err(failed)?;
         let releases = Releases::new(config.release);
-        let server = Arc::<Counts>::default();
-        let sessions = Sessions::new(store.clone(), releases.clone(), clock.clone()).behind(Arc::clone(&server));
+        let counts = Arc::new(Counts::turning(metrics.http()));
+        let sessions =
+            Sessions::new(store.clone(), releases.clone(), clock.clone()).measured(metrics.sessions()).behind(Arc::clone(&counts));
         // Until an operator imports a directory of their own, the made-up region is the only one there is.
         let catalogue = directory::demo::catalogue(timestamp(clock.now_ms()), clock.zone()).map_err(failed)?;
         let directory = Directory::open(store.clone(), catalogue).await.map_err(failed)?;
@@ -102,7 +113,14 @@ impl App {
         let pages = PagesConfig { demo_staff: demo_users.iter().map(shown).collect(), ..config.pages };
         let worklist = Worklist::new(store.clone(), audit.clone(), clock.clone());
         let pages = Pages::new(sessions.clone(), identity.clone(), handoff.clone(), care_plans.clone(), worklist, pages);
-        Ok(Self { store, server, clock, audit, identity, releases, sessions, care_plans, handoff, demo_users, pages })
+        let clients = Arc::new(Clients::opening_per_minute(limits::CLIENT_OPENINGS_PER_MINUTE));
+        Ok(Self { store, clock, audit, identity, releases, sessions, care_plans, handoff, demo_users, metrics, counts, clients, pages })
+    }
+
+    /// The same service, where one network may open so many conversations in a minute, and search and sign in in proportion; 0: without limit.
+    #[must_use]
+    pub fn limited_to(self, openings_per_minute: u32) -> Self {
+        Self { clients: Arc::new(Clients::opening_per_minute(openings_per_minute)), ..self }
     }
 
     /// Every route, with the document that describes those under `/v1`.
@@ -112,10 +130,17 @@ impl App {
             .merge(sessions::routes::routes().with_state(self.sessions.clone()))
             .merge(handoff::routes::routes().with_state(desk));
         let (router, document) = described.split_for_parts();
+        let admission = Admission {
+            clients: Arc::clone(&self.clients),
+            meters: self.metrics.admission(Ask::ALL.map(Ask::name)),
+            pages: self.pages.clone(),
+        };
+        let watched = health::Watched { store: self.store.clone(), releases: self.releases.clone(), clock: self.clock.clone() };
         let router = router
             .merge(identity::routes::<Identity>().with_state(self.identity.clone()))
             .merge(pages::routes(self.pages.clone().describing(serde_json::to_value(&document).unwrap_or_default())))
-            .merge(health::routes(self.store.clone(), self.releases.clone()));
+            .layer(admission)
+            .merge(health::routes(watched));
         (router, document)
     }
 }

@@ -234,7 +234,7 @@ fn service(identity: &Identity) -> Router {
         staff.require(Role::Approver)?;
         Ok(staff.who.name)
     }
-    let call = Call { id: CallId::none(), address: HOME };
+    let call = Call { id: CallId::none(), address: HOME, is_own: true };
     Router::new()
         .merge(routes::<Rooms>())
         .route("/approve", post(approve))

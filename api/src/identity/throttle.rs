@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::clock::elapsed_ms;
 use crate::limits;
+use crate::server::network_of;
 
 /// Tries per key and time.
 #[derive(Debug)]
@@ -78,11 +79,8 @@ impl Throttle {
 /// The key of an address: itself, or for the new kind its first half, since one household has 2^64 of those.
 #[must_use]
 pub fn address_key(address: IpAddr) -> String {
-    match address.to_canonical() {
+    match network_of(address) {
         IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
+        IpAddr::V6(network) => format!("{network}/64"),
     }
 }

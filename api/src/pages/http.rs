@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{FromRef, FromRequest, Request};
-use axum::http::header::{COOKIE, HeaderMap, HeaderValue, LOCATION, SET_COOKIE};
+use axum::http::header::{COOKIE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use fingerpost_engine::program::Program;
@@ -162,8 +162,16 @@ impl Pages {
         shown.unwrap_or_else(|refusal| {
             let view = refusal_page(&refusal, session);
             let layout = self.live_layout(&view.heading, "problem");
-            (refusal.kind().status(), problem::problem(&layout, face, &view)).into_response()
+            let mut response = (refusal.kind().status(), problem::problem(&layout, face, &view)).into_response();
+            response.headers_mut().extend(refusal.wait_seconds().map(|seconds| (RETRY_AFTER, HeaderValue::from(seconds))));
+            response
         })
+    }
+
+    /// The page of a refusal, for whoever refuses before a route is reached.
+    #[must_use]
+    pub fn refused(&self, refusal: Problem) -> Response {
+        self.page(Err(refusal), Face::Citizen, None)
     }
 }
 
@@ -174,6 +182,7 @@ fn refusal_page(refusal: &Problem, session: Option<&str>) -> ProblemPage {
         (Kind::Conflict, _, Some(session)) => problem::answered_elsewhere(session),
         (Kind::NotFound | Kind::Unauthorised | Kind::Gone, _, _) => problem::not_found(),
         (Kind::Unavailable, _, _) => problem::out_of_service(),
+        (Kind::TooMany, _, _) => problem::too_many(refusal.detail()),
         (kind, _, _) => ProblemPage {
             status: kind.status().as_u16(),
             heading: kind.title().to_owned(),

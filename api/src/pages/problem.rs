@@ -76,6 +76,17 @@ pub fn out_of_service() -> Problem {
     }
 }
 
+/// More was asked for from one network than is taken at a time.
+#[must_use]
+pub fn too_many(detail: &str) -> Problem {
+    Problem {
+        status: 429,
+        heading: "Please wait a moment".into(),
+        lines: vec![detail.into(), "Nothing you did is wrong. If you cannot wait, use the help lines below.".into()],
+        links: vec![link("Start again", "/"), link("Help now, without questions", "/emergency")],
+    }
+}
+
 /// The form did not come from our own page.
 #[must_use]
 pub fn refused() -> Problem {

@@ -60,7 +60,9 @@ pub async fn serve(
                     Ok(place) if reserved => (Some(place), false),
                     _ => (place, reserved),
                 };
-                let connection = Arc::new(Connection { peer, spoke: AtomicBool::new(false), reserved });
+                shared.counts.connections_open.fetch_add(1, Ordering::Relaxed);
+                let counts = Arc::clone(&shared.counts);
+                let connection = Arc::new(Connection { peer, spoke: AtomicBool::new(false), reserved, counts });
                 let front = Front { shared: Arc::clone(&shared), connection, router: router.clone() };
                 tokio::spawn(connect(stream, front, Arc::clone(&builder), stopped.clone(), place));
             }

@@ -13,7 +13,7 @@ use axum::Router;
 use axum::body::{Body, HttpBody};
 use axum::response::IntoResponse;
 use http::header::{ALLOW, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
-use http::{HeaderMap, Request, Response};
+use http::{HeaderMap, Method, Request, Response};
 use hyper::body::Incoming;
 use tower::Service;
 use tracing::Instrument;
@@ -22,6 +22,7 @@ use super::body::{Cut, GuardedBody, Verdict};
 use super::headers::Defaults;
 use super::settings::Settings;
 use crate::limits;
+use crate::metrics::{HttpMeters, RequestKind, Stopwatch};
 use crate::problem::{Kind, Problem};
 
 /// What a handler may know about the call it answers; a request extension.
@@ -31,6 +32,8 @@ pub struct Call {
     pub id: CallId,
     /// Where the caller is, by the word of trusted proxies.
     pub address: IpAddr,
+    /// Whether that is the caller's own address. Behind a proxy that is not named as trusted it is the proxy's, and so everybody's.
+    pub is_own: bool,
 }
 
 /// Names one request in answers and logs. Shown as 32 hexadecimal digits; says nothing about the caller.
@@ -62,8 +65,16 @@ pub struct Counts {
     pub timeouts: AtomicU64,
     /// Connections accepted.
     pub connections: AtomicU64,
+    /// Connections open now.
+    pub connections_open: AtomicU64,
     /// Requests refused because all connections were taken.
     pub refused: AtomicU64,
+    /// Requests refused because their body was larger than allowed.
+    pub refused_too_large: AtomicU64,
+    /// Requests refused because their body came too slowly.
+    pub refused_too_slow: AtomicU64,
+    /// What is counted and timed with every answer.
+    pub meters: HttpMeters,
     /// Beginnings refused because too many requests were under way.
     pub shed: AtomicU64,
     /// Requests being answered at this moment.
@@ -71,6 +82,12 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// Nothing counted yet; each answer turns these meters.
+    #[must_use]
+    pub fn turning(meters: HttpMeters) -> Self {
+        Self { meters, ..Self::default() }
+    }
+
     /// Are so many requests being answered that nothing new should begin that can wait?
     #[must_use]
     pub fn is_busy(&self) -> bool {
@@ -125,16 +142,26 @@ pub(super) struct Connection {
     pub(super) spoke: AtomicBool,
     /// Beyond the cap: only the pages that must always answer.
     pub(super) reserved: bool,
+    pub(super) counts: Arc<Counts>,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.counts.connections_open.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Front {
     /// Answers one request, whatever happens.
     pub(super) async fn answer(self, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
+        let began = Stopwatch::start();
+        let kind = if matches!(*request.method(), Method::GET | Method::HEAD) { RequestKind::Read } else { RequestKind::Write };
         self.connection.spoke.store(true, Ordering::Relaxed);
         let _under_way = self.shared.counts.under_way();
         let number = self.shared.counts.requests.fetch_add(1, Ordering::Relaxed);
         let id = CallId(self.shared.process, number);
-        let span = tracing::info_span!("request", %id, method = %request.method(), route = tracing::field::Empty);
+        // Of the highest level, so that a line about a failure carries the id however little is logged.
+        let span = tracing::error_span!("request", %id, method = %request.method(), route = tracing::field::Empty);
         let mut response = self.guarded(request, id).instrument(span.clone()).await;
         let status = response.status();
         if status.is_server_error() {
@@ -147,6 +174,7 @@ impl Front {
         if let Ok(id) = HeaderValue::try_from(id.to_string()) {
             headers.insert(HeaderName::from_static("x-request-id"), id);
         }
+        self.shared.counts.meters.answered(kind, status.as_u16(), began.elapsed());
         Ok(response)
     }
 
@@ -162,20 +190,29 @@ impl Front {
             Body::empty()
         } else {
             if incoming.size_hint().lower() > settings.body_bytes as u64 {
-                return closing(too_large());
+                return self.too_large();
             }
             let verdict = verdict.insert(Verdict::default());
             Body::new(GuardedBody::new(incoming, settings.body_bytes, settings.times.body, verdict.clone()))
         };
         let mut request = Request::from_parts(head, body);
         let address = caller(request.headers(), self.connection.peer.ip(), &settings.trusted_proxies);
-        request.extensions_mut().insert(Call { id, address });
+        let is_own = !settings.behind_tls || settings.trusted_proxies.contains(&self.connection.peer.ip());
+        request.extensions_mut().insert(Call { id, address, is_own });
         let response = self.in_time(request).await;
         match verdict.as_ref().and_then(Verdict::cut) {
-            Some(Cut::TooLarge) => closing(too_large()),
-            Some(Cut::TooSlow) => closing(Problem::new(Kind::TooSlow, "body_too_slow", "Your request arrived too slowly.")),
+            Some(Cut::TooLarge) => self.too_large(),
+            Some(Cut::TooSlow) => {
+                self.shared.counts.refused_too_slow.fetch_add(1, Ordering::Relaxed);
+                closing(Problem::new(Kind::TooSlow, "body_too_slow", "Your request arrived too slowly."))
+            }
             None => plain_refusals_become_problems(response),
         }
+    }
+
+    fn too_large(&self) -> Response<Body> {
+        self.shared.counts.refused_too_large.fetch_add(1, Ordering::Relaxed);
+        closing(Problem::new(Kind::TooLarge, "body_too_large", "Your request is larger than this service takes."))
     }
 
     async fn in_time(&self, request: Request<Body>) -> Response<Body> {
@@ -214,10 +251,6 @@ async fn catching_panics(answer: impl Future<Output = Result<Response<Body>, Inf
         }
     })
     .await
-}
-
-fn too_large() -> Problem {
-    Problem::new(Kind::TooLarge, "body_too_large", "Your request is larger than this service takes.")
 }
 
 /// An answer after which the connection cannot go on, because part of the request is still under way.

@@ -3,6 +3,7 @@
 
 mod accept;
 mod body;
+mod clients;
 mod front;
 mod headers;
 mod io;
@@ -13,6 +14,7 @@ mod settings;
 mod tests;
 
 pub use self::accept::serve;
+pub use self::clients::{Ask, Clients, network_of};
 pub use self::front::{Call, CallId, Counts};
 pub use self::headers::{PageEngine, content_policy};
 pub use self::settings::{Settings, Times};

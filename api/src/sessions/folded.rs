@@ -4,8 +4,8 @@ use super::types::{Caller, Record};
 use crate::care_plans::types::{NhsNumber, OpenEncounter};
 use crate::identity::TokenHash;
 use crate::releases::Release;
-use fingerpost_engine::program::ActionId;
-use fingerpost_engine::walk::State;
+use fingerpost_engine::program::{ActionId, DispositionId};
+use fingerpost_engine::walk::{State, outcome};
 use std::sync::Arc;
 
 /// Where a session stands, without its history: all that an answer needs.
@@ -26,6 +26,8 @@ pub struct Live {
     pub tasks: Vec<ActionId>,
     /// Its state.
     pub state: State,
+    /// What it had come to before the write in hand, so that each outcome is counted once.
+    pub before: Option<DispositionId>,
 }
 
 impl Live {
@@ -33,7 +35,13 @@ impl Live {
     #[must_use]
     pub fn new(id: String, release: Arc<Release>, token: TokenHash, opened_ms: i64) -> Self {
         let state = State::new(&release.program);
-        Self { id, release, seq: 0, opened_ms, token, last_event_ms: 0, tasks: Vec::new(), state }
+        Self { id, release, seq: 0, opened_ms, token, last_event_ms: 0, tasks: Vec::new(), state, before: None }
+    }
+
+    /// The leading disposition, once the questions are over.
+    #[must_use]
+    pub fn came_to(&self) -> Option<DispositionId> {
+        if self.state.is_done() { outcome(&self.release.program, &self.state).lead() } else { None }
     }
 
     /// A walk that is nobody's and is never stored; no token opens it.

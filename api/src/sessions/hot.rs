@@ -40,7 +40,7 @@ impl Resting {
     fn live(self, id: String) -> Live {
         let Self { release, seq, opened_ms, last_event_ms, token, tasks, state } = self;
         let state = state.unpack(&release.program);
-        Live { id, release, seq, opened_ms, token, last_event_ms, tasks: tasks.into_vec(), state }
+        Live { id, release, seq, opened_ms, token, last_event_ms, tasks: tasks.into_vec(), state, before: None }
     }
 }
 
@@ -63,7 +63,7 @@ impl Hot {
 
     /// Keeps a session whose records are durable. Of two versions the newer one stays.
     pub(super) fn put(&self, live: Live) {
-        let Live { id, release, seq, opened_ms, token, last_event_ms, tasks, state } = live;
+        let Live { id, release, seq, opened_ms, token, last_event_ms, tasks, state, before: _ } = live;
         let state = state.pack(&release.program);
         let resting = Resting { release, seq, opened_ms, last_event_ms, token, tasks: tasks.into_boxed_slice(), state };
         let id = id.into_boxed_str();

@@ -11,19 +11,24 @@ use super::types::Record;
 use super::view;
 use crate::problem::{Kind, Problem};
 use crate::storage::Batch;
+use fingerpost_engine::program::Urgency;
 
 impl Sessions {
     /// The session for a write made on version `seq`: kept folded where it is, folded from the store where it is not. `Err` holds what a write
     /// out of turn or a repeat is answered with.
     pub(super) async fn in_hand(&self, id: &str, access: Access<'_>, seq: u64, key: Option<&str>) -> Result<Live, Answered> {
-        if let Some(live) = self.hot.take(id, seq, self.oldest_ms(), |token| opens(token, access)) {
-            return Ok(live);
-        }
-        let session = self.folded(id, access).await?;
-        match repeated(&session, seq, key)? {
-            Some(page) => Err(Answered::Before(Box::new(page))),
-            None => Ok(session.live),
-        }
+        let kept = self.hot.take(id, seq, self.oldest_ms(), |token| opens(token, access));
+        let live = match kept {
+            Some(live) => live,
+            None => {
+                let session = self.folded(id, access).await?;
+                if let Some(page) = repeated(&session, seq, key)? {
+                    return Err(Answered::Before(Box::new(page)));
+                }
+                session.live
+            }
+        };
+        Ok(Live { before: live.came_to(), ..live })
     }
 
     /// Commits what was said on a session in hand. Where somebody else was first, it says what stands now; a repeat that raced its first copy gets
@@ -43,8 +48,23 @@ impl Sessions {
     /// The page of a session whose records are durable. What was answered before is not repeated in it.
     pub(super) fn keep(&self, live: Live) -> Page {
         let page = view::page_after_a_write(&live);
+        let came_to = live.came_to();
+        if came_to != live.before
+            && let Some(def) = came_to.and_then(|lead| live.release.program.disposition(lead))
+        {
+            self.meters.came_to(&def.name, urgency_word(def.urgency));
+        }
         self.hot.put(live);
         page
+    }
+}
+
+fn urgency_word(urgency: Urgency) -> &'static str {
+    match urgency {
+        Urgency::Emergency => "emergency",
+        Urgency::Urgent => "urgent",
+        Urgency::Soon => "soon",
+        Urgency::Home => "home",
     }
 }
 

@@ -14,6 +14,7 @@ use super::view;
 use crate::clock::Clock;
 use crate::identity::{Token, TokenHash};
 use crate::limits;
+use crate::metrics::SessionMeters;
 use crate::problem::{Kind, Problem};
 use crate::releases::Releases;
 use crate::server::Counts;
@@ -41,19 +42,26 @@ pub struct Sessions {
     clock: Clock,
     pub(super) hot: Arc<Hot>,
     server: Arc<Counts>,
+    pub(super) meters: SessionMeters,
 }
 
 impl Sessions {
     /// A room over a store.
     #[must_use]
     pub fn new(store: Store, releases: Releases, clock: Clock) -> Self {
-        Self { store, releases, clock, hot: Arc::default(), server: Arc::default() }
+        Self { store, releases, clock, hot: Arc::default(), server: Arc::default(), meters: SessionMeters::default() }
     }
 
     /// The same, refusing beginnings that can wait while this server is too busy.
     #[must_use]
     pub fn behind(self, server: Arc<Counts>) -> Self {
         Self { server, ..self }
+    }
+
+    /// The same room, turning these meters.
+    #[must_use]
+    pub fn measured(self, meters: SessionMeters) -> Self {
+        Self { meters, ..self }
     }
 
     /// The releases sessions are opened on.
@@ -98,6 +106,7 @@ impl Sessions {
             self.hear(&mut session, said, &mut new)?;
         }
         self.commit(&mut session, &new, Batch::new()).await?;
+        self.meters.opened();
         Ok((token, self.keep(session)))
     }
 
@@ -178,7 +187,9 @@ impl Sessions {
         for text in texts.iter().chain(&request.said).filter(|t| !t.trim().is_empty()) {
             self.hear(&mut session, text, &mut new)?;
         }
-        self.settle(session, &new, access, key.as_deref()).await
+        let page = self.settle(session, &new, access, key.as_deref()).await?;
+        self.meters.answered();
+        Ok(page)
     }
 
     /// Corrects an answer.

@@ -12,9 +12,11 @@ mod conformance;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use self::types::{Append, Batch, Document, Put, StorageError};
 use crate::limits;
+use crate::metrics::StorageMeters;
 
 /// A cheap-to-clone handle on one store.
 #[derive(Clone)]
@@ -125,7 +127,26 @@ impl Store {
         }
     }
 
-    /// Whether writes are taken now.
+    /// Turns these meters from now on. A store in memory has nothing to measure.
+    pub fn measure(&self, meters: StorageMeters) {
+        if let Backend::Embedded(_, store) = &*self.backend {
+            store.measure(meters);
+        }
+    }
+
+    /// Batches that wait for the writer.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        if let Backend::Embedded(_, store) = &*self.backend { store.waiting() } else { 0 }
+    }
+
+    /// How long the store has not been ready; none while it is.
+    #[must_use]
+    pub fn not_ready_for(&self) -> Option<Duration> {
+        if let Backend::Embedded(_, store) = &*self.backend { store.not_ready_for() } else { None }
+    }
+
+    /// Whether writes are taken now, and got on with.
     ///
     /// # Errors
     /// `Unavailable` with the reason, for the operator.

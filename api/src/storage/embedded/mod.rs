@@ -6,6 +6,7 @@ mod cells;
 mod in_flight;
 mod journal;
 mod keys;
+mod pulse;
 mod redb_tree;
 mod sled_tree;
 mod tree;
@@ -24,14 +25,17 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
 use self::in_flight::InFlight;
 use self::journal::Journal;
+use self::pulse::Pulse;
 use self::tree::{Failure, Opener, Pair, Tree};
 use super::types::{Batch, Document, StorageError};
 use crate::limits;
+use crate::metrics::StorageMeters;
 
 /// One batch on its way to the writer, and the way back.
 struct Request {
@@ -46,6 +50,7 @@ struct Shared {
     picture: RwLock<Picture>,
     takes_writes: AtomicBool,
     why_not: Mutex<String>,
+    pulse: Pulse,
 }
 
 /// What readers must know beside the tree, changed for all of a group at once.
@@ -104,6 +109,7 @@ impl EmbeddedStore {
             picture: RwLock::new(Picture { in_flight: InFlight::default(), journal }),
             takes_writes: AtomicBool::new(true),
             why_not: Mutex::default(),
+            pulse: Pulse::default(),
         });
         let (queue, requests) = mpsc::channel(limits::STORAGE_QUEUE_BATCHES);
         let writer = writer::Writer::new(folder.to_owned(), opener, Arc::clone(&shared), tree);
@@ -115,7 +121,7 @@ impl EmbeddedStore {
     }
 
     pub(super) async fn commit(&self, batch: Batch) -> Result<(), StorageError> {
-        self.ready()?;
+        self.takes_writes()?;
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let queue = queue.ok_or_else(closed)?;
         let (done, result) = oneshot::channel();
@@ -124,7 +130,32 @@ impl EmbeddedStore {
         result.await.unwrap_or_else(|_| Err(closed()))
     }
 
+    /// Whether writes are taken, and the writer gets on with them.
     pub(super) fn ready(&self) -> Result<(), StorageError> {
+        self.takes_writes()?;
+        match self.shared.pulse.stalled() {
+            None => Ok(()),
+            Some(stalled) => Err(unavailable(format!("the disk has not answered for {} s", stalled.as_secs()))),
+        }
+    }
+
+    /// How long it has not been ready.
+    pub(super) fn not_ready_for(&self) -> Option<Duration> {
+        self.shared.pulse.not_ready_for()
+    }
+
+    /// Batches that wait for the writer.
+    pub(super) fn waiting(&self) -> usize {
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.as_ref().map_or(0, |queue| queue.max_capacity().saturating_sub(queue.capacity()))
+    }
+
+    /// Turns these meters from now on.
+    pub(super) fn measure(&self, meters: StorageMeters) {
+        self.shared.pulse.measure(meters);
+    }
+
+    fn takes_writes(&self) -> Result<(), StorageError> {
         if self.shared.takes_writes.load(Ordering::Acquire) {
             return Ok(());
         }

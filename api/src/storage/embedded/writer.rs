@@ -18,6 +18,7 @@ use super::in_flight::InFlight;
 use super::tree::{Failure, Opener, Tree, Writes};
 use super::{Picture, Request, Shared, cells, journal, keys, unavailable};
 use crate::limits;
+use crate::metrics::Stopwatch;
 use crate::storage::staging::{Present, Staged, stage};
 use crate::storage::types::{Append, Batch, StorageError};
 
@@ -47,8 +48,10 @@ impl Writer {
         while requests.blocking_recv_many(&mut group, limits::STORAGE_GROUP_BATCHES) > 0 {
             gather(&mut requests, &mut group, crowd);
             crowd = group.len();
+            self.shared.pulse.begins();
             let outcome = catch_unwind(AssertUnwindSafe(|| self.commit(&mut group)))
                 .unwrap_or_else(|_| Err(Failure("the storage library stopped unexpectedly".to_owned())));
+            self.shared.pulse.ends();
             match outcome {
                 Ok(results) => self.acknowledge(group.drain(..).zip(results)),
                 Err(failure) => {
@@ -96,7 +99,9 @@ impl Writer {
                 (journal.settle(&mut writes)?, written)
             };
             self.shared.picture_mut().in_flight = before;
+            let flush = Stopwatch::start();
             tree.write(writes)?;
+            self.shared.pulse.flushed(results.len(), flush.elapsed());
             let mut picture = self.shared.picture_mut();
             picture.in_flight = InFlight::default();
             picture.journal.advance(settled, written.map(|written| (written, appends)));
@@ -111,6 +116,7 @@ impl Writer {
     /// Fail-stop. Readers keep the old tree with the picture from before the failed group until it is replaced.
     fn stop(&mut self, failure: &Failure) {
         self.shared.takes_writes.store(false, Ordering::Release);
+        self.shared.pulse.stops();
         *self.shared.why_not.lock().unwrap_or_else(PoisonError::into_inner) = failure.0.clone();
         self.known.clear();
         tracing::error!(why = failure.0, "the store stopped and is being opened again");
@@ -140,6 +146,7 @@ impl Writer {
             }
             *self.shared.why_not.lock().unwrap_or_else(PoisonError::into_inner) = failure.0.clone();
         }
+        self.shared.pulse.resumes();
         self.shared.takes_writes.store(true, Ordering::Release);
         tracing::info!("the store is open again");
     }
