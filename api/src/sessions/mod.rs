@@ -17,6 +17,7 @@ mod tests;
 mod turns;
 mod types;
 mod view;
+mod words;
 
 pub use folded::{Folded, Live};
 pub use routes::token;

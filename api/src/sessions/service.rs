@@ -11,6 +11,7 @@ use super::tasks;
 use super::turns::{fingerprint, refused};
 use super::types::{AnswerRequest, Caller, ChangeRequest, Opening, Record, TopicRequest, WordsRequest};
 use super::view;
+use super::words::{said, typed_text};
 use crate::clock::Clock;
 use crate::identity::{Token, TokenHash};
 use crate::limits;
@@ -385,24 +386,5 @@ pub(super) fn opens(token: &TokenHash, access: Access<'_>) -> bool {
     match access {
         Access::Token(given) => Token::parse(given).is_some_and(|given| token.matches(&given)),
         Access::Staff => true,
-    }
-}
-
-fn said(text: &str) -> Result<&str, Problem> {
-    if text.chars().count() > limits::SAID_CHARS {
-        return Err(Problem::new(Kind::Unprocessable, "too_long", format!("Keep it under {} characters.", limits::SAID_CHARS)));
-    }
-    Ok(text)
-}
-
-/// Free text typed as an answer is watched for danger as any other words.
-fn typed_text(session: &Live, fact: &str, answer: &Answer) -> Option<String> {
-    use fingerpost_engine::program::FactKind;
-    let program = &session.release.program;
-    let def = program.fact_named(fact).and_then(|f| program.fact(f))?;
-    match (&def.kind, answer) {
-        (FactKind::Text, Answer::Word(text)) if !answer.is_unsure() => Some(text.clone()),
-        (FactKind::List(_), Answer::List(entries)) => Some(entries.join(", ")),
-        _ => None,
     }
 }
