@@ -11,6 +11,7 @@ mod target;
 use anyhow::{Context, Result};
 use client::{Caller, Connection};
 use criterion::{Criterion, SamplingMode, Throughput};
+use fingerpost_api::storage::{KeyRing, Sealing, StoreAt};
 use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -196,10 +197,14 @@ fn main() -> Result<()> {
     let calling = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     // On the disk the build is on: a temporary folder may be in memory, where a flush costs nothing.
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).context("a folder for the store")?;
+    let at = |library: &str, name: &str| StoreAt::from(format!("{library}:{}", folder.path().join(name).display()));
+    let keys = Some(KeyRing::begin(&folder.path().join("keys"))?);
+    let sealed = StoreAt { sealing: Sealing { keys, is_required: true }, ..at("sled", "sealed") };
     let targets = [
-        serving.block_on(serving.spawn(start("memory:", "memory:".to_owned())))??,
-        serving.block_on(serving.spawn(start("sled:", format!("sled:{}", folder.path().join("sled").display()))))??,
-        serving.block_on(serving.spawn(start("redb:", format!("redb:{}", folder.path().join("redb").display()))))??,
+        serving.block_on(serving.spawn(start("memory:", "memory:".into())))??,
+        serving.block_on(serving.spawn(start("sled:", at("sled", "sled"))))??,
+        serving.block_on(serving.spawn(start("sled, keys", sealed)))??,
+        serving.block_on(serving.spawn(start("redb:", at("redb", "redb"))))??,
     ];
     if whole {
         targets.iter().try_for_each(|target| memory(&calling, target))?;

@@ -126,7 +126,7 @@ fn main() -> Result<()> {
     );
     for kind in ["sled", "redb"] {
         let address = format!("{kind}:{}", folder.path().join(kind).display());
-        let target = serving.block_on(serving.spawn(start(kind, address)))??;
+        let target = serving.block_on(serving.spawn(start(kind, address.into())))??;
         run(&calling, &target)?;
         // The service may have ended by itself; then its error is told below.
         let _ = target.stop.send(());

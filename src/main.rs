@@ -1,19 +1,23 @@
 //! The command line: one file per sub-command. It reads files, asks at the terminal and prints; it decides nothing about a call.
 
 mod ask;
+mod backup;
 mod check;
 mod compare;
 mod coverage;
 mod draw;
 mod files;
+mod key;
 mod library;
 mod limits;
 mod mutate;
 mod path;
 mod prove;
 mod serve;
+mod store;
 mod terminal;
 mod test;
+mod verify_audit;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -47,7 +51,10 @@ fingerpost prove my-pathways                prove the promises over every set of
 fingerpost compare released my-pathways     show exactly whose outcome changes\n  \
 fingerpost coverage my-pathways             name what no vignette exercises\n  \
 fingerpost mutate my-pathways               plant typing slips and see which are found\n  \
-fingerpost draw sore-throat --svg it.svg    draw a pathway\n\n\
+fingerpost draw sore-throat --svg it.svg    draw a pathway\n  \
+fingerpost key new fingerpost.keys          make the keys a store is sealed with\n  \
+fingerpost backup --store sled:data FILE    copy a store into one file; `restore` makes a store of it\n  \
+fingerpost verify-audit --store sled:data   see whether the audit log was touched\n\n\
 Ends with 0 when all is fine, 1 when faults were found, 2 when it was called wrongly.";
 
 #[derive(Parser)]
@@ -68,6 +75,11 @@ enum Command {
     Ask(ask::Ask),
     Draw(draw::Draw),
     Serve(serve::Serve),
+    Key(key::Key),
+    Store(store::StoreUpkeep),
+    Backup(backup::Backup),
+    Restore(backup::Restore),
+    VerifyAudit(verify_audit::VerifyAudit),
 }
 
 fn main() -> ExitCode {
@@ -83,6 +95,11 @@ fn main() -> ExitCode {
         Command::Ask(ask) => ask.run(&mut terminal),
         Command::Draw(draw) => draw.run(&mut terminal),
         Command::Serve(serve) => serve.run(&mut terminal),
+        Command::Key(key) => key.run(&mut terminal),
+        Command::Store(store) => store.run(&mut terminal),
+        Command::Backup(backup) => backup.run(&mut terminal),
+        Command::Restore(restore) => restore.run(&mut terminal),
+        Command::VerifyAudit(verify) => verify.run(&mut terminal),
     };
     match ended {
         Ok(Ended::Fine) => ExitCode::SUCCESS,

@@ -1,13 +1,14 @@
 //! `serve`: the service with its pages, on this machine. It reads the pathways, starts the rooms, prints the addresses, and watches the folder when asked.
 
 use crate::terminal::Terminal;
-use crate::{Ended, library, limits};
+use crate::{Ended, library, limits, store};
 use anyhow::{Context, Result};
 use clap::Args;
 use fingerpost_api::app::{App, Config};
 use fingerpost_api::pages::PagesConfig;
 use fingerpost_api::releases::{Release, Releases};
 use fingerpost_api::server::{Settings, stop_signal};
+use fingerpost_api::storage::Sealed;
 use fingerpost_engine::render;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -39,6 +40,12 @@ pub struct Serve {
     /// Where conversations are kept: `memory:`, `sled:DIR` or `redb:DIR`.
     #[arg(long, value_name = "STORE", default_value = "memory:")]
     store: String,
+    /// The keys the store is sealed with; `fingerpost key new FILE` makes them. Must lie outside the store's folder.
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
+    /// Refuse a store on disk that is not sealed wholly.
+    #[arg(long)]
+    require_sealed: bool,
     /// People reach this service over TLS, ended by a proxy in front of it.
     #[arg(long)]
     behind_tls: bool,
@@ -71,6 +78,10 @@ enum LogFormat {
     Json,
 }
 
+const NOT_SEALED: &str =
+    "The store is not sealed: who reads the disk reads what people said. `fingerpost key new FILE`, then --key-file FILE.";
+const PARTLY_SEALED: &str = "A part of the store is not sealed yet: stop the service and run `fingerpost store reseal`.";
+
 impl Serve {
     /// Runs until it is told to stop.
     ///
@@ -94,7 +105,9 @@ impl Serve {
             TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}: choose another port with --port"))?;
         let address = listener.local_addr()?;
         let pages = PagesConfig { embed_origins: self.embed.clone(), ..PagesConfig::default() };
-        let config = Config { store: self.store.clone(), release, demo: self.demo, behind_tls: self.behind_tls, pages };
+        let mut store = store::at(&self.store, self.key_file.as_deref())?;
+        store.sealing.is_required = self.require_sealed;
+        let config = Config { store, release, demo: self.demo, behind_tls: self.behind_tls, pages };
         let app = App::open(config).await?.limited_to(self.client_openings);
         self.say(&app, address, terminal)?;
         self.measures(&app, terminal).await?;
@@ -145,6 +158,11 @@ impl Serve {
             }
         }
         terminal.line("")?;
+        match app.store.sealed() {
+            Sealed::Not => terminal.line(NOT_SEALED)?,
+            Sealed::Partly => terminal.line(PARTLY_SEALED)?,
+            Sealed::Wholly | Sealed::InMemory => {}
+        }
         terminal.line("Not an NHS service. Demonstration content, not clinically approved. Ctrl-C stops it.")?;
         Ok(())
     }

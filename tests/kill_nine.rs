@@ -55,6 +55,15 @@ fn setting(name: &str) -> Option<u64> {
 
 #[test]
 fn a_killed_service_has_lost_and_doubled_nothing() {
+    killed(false);
+}
+
+#[test]
+fn a_killed_service_with_a_sealed_store_has_lost_and_doubled_nothing() {
+    killed(true);
+}
+
+fn killed(is_sealed: bool) {
     let rounds = setting("FINGERPOST_KILL_ROUNDS").map_or(20, |rounds| u32::try_from(rounds).unwrap());
     let seed = setting("FINGERPOST_TEST_SEED").unwrap_or_else(|| std::hash::RandomState::new().build_hasher().finish()) | 1;
     println!("seed {seed}");
@@ -63,9 +72,12 @@ fn a_killed_service_has_lost_and_doubled_nothing() {
     let (store, pathways) = (folder.path().join("data"), folder.path().join("pathways"));
     // A copy, so that nobody changes the release while the test runs.
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("pathways"), &pathways);
+    let keys = folder.path().join("keys");
+    fingerpost_api::storage::KeyRing::begin(&keys).unwrap();
+    let keys = is_sealed.then_some(keys.as_path());
     let mut citizens: Vec<Citizen> = Vec::new();
     let mut slowest = Duration::ZERO;
-    let mut service = Service::start(&store, &pathways);
+    let mut service = Service::start(&store, &pathways, keys);
     for round in 0..rounds {
         let lanes: Vec<_> = (0..LANES)
             .map(|lane_number| {
@@ -78,7 +90,7 @@ fn a_killed_service_has_lost_and_doubled_nothing() {
         service.kill();
         let earlier = citizens.len();
         citizens.extend(lanes.into_iter().flat_map(|lane| lane.join().unwrap()));
-        service = Service::start(&store, &pathways);
+        service = Service::start(&store, &pathways, keys);
         assert!(service.ready_after <= READY_WITHIN, "round {round}: ready after {:?}", service.ready_after);
         slowest = slowest.max(service.ready_after);
         let mut caller = Caller::to(service.address);

@@ -44,7 +44,7 @@ fn h12_whoever_speaks_of_suicide_and_is_gone_leaves_a_task_that_outlives_a_kill(
     for (round, said) in ["I want to die", "i want to kill myself", "going to end my life tonight"].into_iter().enumerate() {
         let folder = tempfile::tempdir().unwrap();
         let store = folder.path().join("data");
-        let mut service = Service::start(&store, &pathways);
+        let mut service = Service::start(&store, &pathways, None);
         let mut caller = Caller::to(service.address);
         let (status, opened) = caller.ask("POST", "/v1/sessions", &[], Some(&json!({ "topics": ["sore-throat"] }))).unwrap();
         assert_eq!(status, 201, "{opened}");

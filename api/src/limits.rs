@@ -67,6 +67,21 @@ pub const STORAGE_ROOM_BYTES: usize = 1024 * 1024;
 /// their keys stay below the 128 KiB at which the embedded store would move the page into a file of its own.
 pub const STORAGE_CELL_BYTES: usize = 4 * 1024;
 
+/// Largest key file, in bytes: as many keys as there may be, of 90 bytes a line, and some words.
+pub const STORAGE_KEY_FILE_BYTES: u64 = 32 * 1024;
+
+/// Most keys in one key file: one a month for twenty years.
+pub const STORAGE_KEYS: usize = 240;
+
+/// Bytes of cells written as one while a backup is restored or a store is sealed anew: large enough that a flush costs little, small in memory.
+pub const STORAGE_COPY_BYTES: usize = 1024 * 1024;
+
+/// Largest key or cell in a backup, in bytes: far above any that a store writes, so that a made-up file cannot take the memory.
+pub const STORAGE_COPIED_BYTES: usize = 64 * 1024;
+
+/// Values named one by one when a store is sealed anew and they cannot be opened; the rest is counted.
+pub const STORAGE_FAULTS_TOLD: usize = 20;
+
 /// Times a large document is read again when somebody wrote it between two pieces.
 pub const STORAGE_READ_TRIES: u32 = 64;
 

@@ -9,6 +9,7 @@ use fingerpost_api::app::{App, Config};
 use fingerpost_api::pages::PagesConfig;
 use fingerpost_api::releases::Release;
 use fingerpost_api::server::Settings;
+use fingerpost_api::storage::StoreAt;
 use std::net::{Ipv4Addr, SocketAddr};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -29,10 +30,10 @@ pub struct Target {
 }
 
 /// Starts it.
-pub async fn start(store: &'static str, address: String) -> Result<Target> {
+pub async fn start(store: &'static str, at: StoreAt) -> Result<Target> {
     let loaded = shipped::load();
     let release = Release::new(loaded.program.ok_or_else(|| anyhow!("the shipped library has faults"))?, loaded.sources);
-    let config = Config { store: address, release, demo: false, behind_tls: false, pages: PagesConfig::default() };
+    let config = Config { store: at, release, demo: false, behind_tls: false, pages: PagesConfig::default() };
     let app = App::open(config).await?.limited_to(0);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;

@@ -52,6 +52,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("sled", &["api::storage"]),
     ("redb", &["api::storage"]),
     ("tokio_postgres", &["api::storage"]),
+    ("chacha20poly1305", &["api::storage"]),
+    ("hmac", &["api::storage"]),
     ("argon2", &["api::identity"]),
     ("metrics", &["api::metrics"]),
     ("metrics_exporter_prometheus", &["api::metrics"]),

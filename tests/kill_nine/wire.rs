@@ -18,14 +18,15 @@ pub struct Service {
 }
 
 impl Service {
-    /// Starts the real binary on a store and waits until it says that it is ready.
-    pub fn start(store: &Path, pathways: &Path) -> Self {
+    /// Starts the real binary on a store, sealed if there are keys, and waits until it says that it is ready.
+    pub fn start(store: &Path, pathways: &Path, keys: Option<&Path>) -> Self {
         let started = Instant::now();
         let mut process = Command::new(env!("CARGO_BIN_EXE_fingerpost"))
             .args(["serve", "--port", "0", "--client-openings", "0", "--store"])
             .arg(format!("sled:{}", store.display()))
             .arg("--pathways")
             .arg(pathways)
+            .args(keys.iter().flat_map(|keys| ["--require-sealed".as_ref(), "--key-file".as_ref(), keys.as_os_str()]))
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()

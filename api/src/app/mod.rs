@@ -24,7 +24,7 @@ use crate::pages::{self, Pages, PagesConfig};
 use crate::releases::{Release, Releases};
 use crate::server::{Ask, Clients, Counts};
 use crate::sessions::{self, Sessions};
-use crate::storage::{self, Store};
+use crate::storage::{self, Store, StoreAt};
 use crate::worklist::Worklist;
 use axum::Router;
 use std::sync::Arc;
@@ -33,8 +33,8 @@ use utoipa_axum::router::OpenApiRouter;
 /// What the service is started with.
 #[derive(Debug)]
 pub struct Config {
-    /// Address of the store: `memory:`, `sled:DIR` or `redb:DIR`.
-    pub store: String,
+    /// The store and its keys; a text is an address without keys.
+    pub store: StoreAt,
     /// The release to begin with.
     pub release: Release,
     /// Accounts of the demonstration may sign in, and its people and services are loaded.
@@ -85,9 +85,9 @@ impl App {
     /// # Errors
     /// When the store cannot be opened or the demonstration's tables do not fit.
     pub async fn open(config: Config) -> Result<Self, StartError> {
-        let address = config.store.clone();
+        let at = config.store.clone();
         // Opening waits for the disk, so it does not hold up the runtime.
-        let opened = tokio::task::spawn_blocking(move || storage::open(&address)).await;
+        let opened = tokio::task::spawn_blocking(move || storage::open_at(&at)).await;
         let store = opened.map_err(failed)?.map_err(failed)?;
         let clock = Clock::system();
         let metrics = Metrics::new().map_err(failed)?;

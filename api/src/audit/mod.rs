@@ -11,4 +11,4 @@ mod tests;
 
 pub use self::routes::routes;
 pub use self::service::Audit;
-pub use self::types::{Action, Actor, Anchor, AuditError, Broken, ChainHead, Deed, Entry};
+pub use self::types::{Action, Actor, Anchor, AuditError, Broken, ChainHead, Deed, Entry, LookedThrough};

@@ -3,11 +3,10 @@
 
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 
 use super::store::{self, BEGINNING, End, Seal, hex};
-use super::types::{Anchor, AuditError, Broken, ChainHead, Deed, Entry};
+use super::types::{Anchor, AuditError, Broken, ChainHead, Deed, Entry, LookedThrough};
 use crate::clock::Clock;
 use crate::limits;
 use crate::storage::{Batch, StorageError, Store};
@@ -119,27 +118,35 @@ impl Audit {
     /// # Errors
     /// `Broken` with the first bad entry, and those of the store.
     pub async fn verify(&self, earlier: Option<&Anchor>) -> Result<Anchor, AuditError> {
+        self.look_through(earlier).await?.anchor().map_err(AuditError::from)
+    }
+
+    /// Reads every chain to its end or its first bad entry, and says of each what it found.
+    ///
+    /// # Errors
+    /// Those of the store. A broken chain is no error here, and one that lies damaged in the store is broken.
+    pub async fn look_through(&self, earlier: Option<&Anchor>) -> Result<LookedThrough, AuditError> {
         let at_utc_ms = self.clock.now_ms();
         let mut chains = Vec::new();
-        let mut all = Sha256::new();
         for chain in 0..limits::AUDIT_CHAINS {
             let known = earlier.and_then(|anchor| anchor.chains.get(usize::from(chain)));
-            let (length, seal) = self.verify_chain(chain, known).await?;
-            all.update(length.to_be_bytes());
-            all.update(seal);
-            chains.push(ChainHead { length, hash: hex(&seal) });
+            chains.push(match self.verify_chain(chain, known).await {
+                Ok((length, seal)) => Ok(ChainHead { length, hash: hex(&seal) }),
+                Err(AuditError::Broken(broken)) => Err(broken),
+                Err(other) => return Err(other),
+            });
         }
-        let entries = chains.iter().map(|head| head.length).sum();
-        Ok(Anchor { at_utc_ms, entries, chains, digest: hex(&all.finalize().into()) })
+        Ok(LookedThrough { at_utc_ms, chains })
     }
 
     async fn verify_chain(&self, chain: u8, known: Option<&ChainHead>) -> Result<(u64, Seal), AuditError> {
         // Read first, so that entries written meanwhile do not look like too many.
-        let end = store::end(&self.store, chain).await?;
+        let end = store::end(&self.store, chain).await.map_err(|error| damaged(error, chain, 0, "its end"))?;
         let broken = |index: u64, why: &str| AuditError::from(Broken { chain, index, why: why.to_owned() });
         let (mut index, mut seal, mut at_end) = (0_u64, BEGINNING, BEGINNING);
         loop {
-            let page = self.store.stream(&store::stream_name(chain), index).await?;
+            let page = self.store.stream(&store::stream_name(chain), index).await;
+            let page = page.map_err(|error| damaged(error.into(), chain, index, "it or one behind it"))?;
             for stored in &page {
                 let (claimed, text) = store::split(stored).ok_or_else(|| broken(index, "it cannot be read"))?;
                 let entry: Entry = serde_json::from_slice(text).map_err(|_| broken(index, "it cannot be read"))?;
@@ -170,6 +177,16 @@ impl Audit {
             return Err(broken(end.length.saturating_sub(1), "it is not what the end of the chain says"));
         }
         Ok((end.length, end.seal))
+    }
+}
+
+/// What the store itself finds damaged is a broken place of the chain.
+fn damaged(error: AuditError, chain: u8, index: u64, what: &str) -> AuditError {
+    match error {
+        AuditError::Storage(StorageError::Corrupt { what: why }) => {
+            Broken { chain, index, why: format!("{what} is damaged in the store ({why})") }.into()
+        }
+        other => other,
     }
 }
 

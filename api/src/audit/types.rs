@@ -1,6 +1,7 @@
 //! The nouns of the audit log: who, what, entry, and the anchor that is kept outside. Holds no input or output.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::problem::Problem;
 use crate::storage::StorageError;
@@ -144,6 +145,33 @@ pub struct Anchor {
     pub chains: Vec<ChainHead>,
     /// SHA-256 over all ends, as 64 hexadecimal digits: short enough to be read out.
     pub digest: String,
+}
+
+/// What was found when the whole log was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookedThrough {
+    /// When, in milliseconds since 1970.
+    pub at_utc_ms: i64,
+    /// The end of each chain, or its first bad entry.
+    pub chains: Vec<Result<ChainHead, Broken>>,
+}
+
+impl LookedThrough {
+    /// The ends of all chains, if none is broken.
+    ///
+    /// # Errors
+    /// The first broken chain.
+    pub fn anchor(self) -> Result<Anchor, Broken> {
+        let chains = self.chains.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let mut all = Sha256::new();
+        for head in &chains {
+            all.update(head.length.to_be_bytes());
+            all.update(&head.hash);
+        }
+        let entries = chains.iter().map(|head| head.length).sum();
+        let digest = all.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Anchor { at_utc_ms: self.at_utc_ms, entries, chains, digest })
+    }
 }
 
 /// The first place where the log is not what was written.

@@ -132,7 +132,7 @@ impl CarePlans {
             }
         }
         let person = store::of_person(&self.store, &plan.nhs_number).await?;
-        Ok(store::version_after(after, plan, &person)?)
+        Ok(store::version_after(&self.store, after, plan, &person)?)
     }
 
     async fn plans_of(&self, number: &NhsNumber, today: Date) -> Result<Vec<Versioned>, PlanError> {

@@ -1,5 +1,5 @@
-//! Where plans lie in the storage kernel: each plan is a stream of its versions, each person has a document naming their plans. Keys
-//! hold digests of NHS numbers, never the numbers. Decides nothing.
+//! Where plans lie in the storage kernel: each plan is a stream of its versions, each person has a document naming their plans. Names are not sealed,
+//! so they hold neither NHS numbers nor ids of plans, but what the store's own key makes of them. Decides nothing.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -19,21 +19,24 @@ struct Names {
     plans: Vec<String>,
 }
 
-/// Digest by which a person is found. Not a secret: numbers are few enough to try. The store is sealed as a whole.
+/// Digest that names a person in the audit log. Numbers are few enough to try them all, so it is for what is sealed only.
 pub(super) fn digest(number: &NhsNumber) -> String {
     Sha256::digest(format!("nhs-number:{}", number.digits())).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn person_key(number: &NhsNumber) -> String {
-    format!("care-plans/of/{}", digest(number))
+fn person_key(store: &Store, number: &NhsNumber) -> String {
+    let veiled = store.veiled(&format!("nhs-number:{}", number.digits()));
+    format!("care-plans/of/{}", veiled.unwrap_or_else(|| digest(number)))
 }
 
-fn plan_stream(id: &str) -> String {
-    format!("care-plans/plan/{id}")
+/// Whoever wrote the plan chose its id, and may have put anything into it.
+fn plan_stream(store: &Store, id: &str) -> String {
+    let veiled = store.veiled(&format!("care-plan:{id}"));
+    format!("care-plans/plan/{}", veiled.unwrap_or_else(|| id.to_owned()))
 }
 
 pub(super) async fn of_person(store: &Store, number: &NhsNumber) -> Result<OfPerson, StorageError> {
-    let key = person_key(number);
+    let key = person_key(store, number);
     match store.document(&key).await? {
         None => Ok(OfPerson::default()),
         Some(document) => {
@@ -45,7 +48,7 @@ pub(super) async fn of_person(store: &Store, number: &NhsNumber) -> Result<OfPer
 
 /// The newest version of a plan and its number.
 pub(super) async fn newest(store: &Store, id: &str) -> Result<Option<(u64, CarePlan)>, StorageError> {
-    let stream = plan_stream(id);
+    let stream = plan_stream(store, id);
     let mut found: Option<(u64, CarePlan)> = None;
     loop {
         let from = found.as_ref().map_or(0, |(version, _)| *version);
@@ -58,9 +61,9 @@ pub(super) async fn newest(store: &Store, id: &str) -> Result<Option<(u64, CareP
 }
 
 /// The writes of a new version after `version` others.
-pub(super) fn version_after(version: u64, plan: &CarePlan, person: &OfPerson) -> Result<Batch, StorageError> {
-    let stream = plan_stream(&plan.id);
-    let corrupt = |_| StorageError::Corrupt { what: plan_stream(&plan.id) };
+pub(super) fn version_after(store: &Store, version: u64, plan: &CarePlan, person: &OfPerson) -> Result<Batch, StorageError> {
+    let stream = plan_stream(store, &plan.id);
+    let corrupt = |_| StorageError::Corrupt { what: plan_stream(store, &plan.id) };
     let event = serde_json::to_vec(plan).map_err(corrupt)?;
     let batch = Batch::new().append(stream, version, vec![event]);
     if person.plans.contains(&plan.id) {
@@ -69,5 +72,5 @@ pub(super) fn version_after(version: u64, plan: &CarePlan, person: &OfPerson) ->
     let mut plans = person.plans.clone();
     plans.push(plan.id.clone());
     let names = serde_json::to_vec(&Names { plans }).map_err(corrupt)?;
-    Ok(batch.put(person_key(&plan.nhs_number), person.version, names))
+    Ok(batch.put(person_key(store, &plan.nhs_number), person.version, names))
 }

@@ -234,7 +234,7 @@ impl Handoff {
             done: None,
         };
         let deed = Deed::new(who.clone(), audit::Action::Referred, format!("session/{session}"));
-        match self.audit.commit(store::put(0, &promised)?.and(with.clone()), deed).await {
+        match self.audit.commit(store::put(&self.store, 0, &promised)?.and(with.clone()), deed).await {
             Ok(()) => Ok(promised),
             // Somebody sent the same request at the same moment: theirs is the promise.
             Err(AuditError::Storage(StorageError::Conflict { .. })) => {
@@ -294,7 +294,7 @@ impl Handoff {
         }
         call_back.done = Some(CallBackDone { who: who.to_owned(), at: now, result });
         let deed = Deed::new(Actor::Staff(who.to_owned()), audit::Action::Referred, format!("session/{session}")).because("call-back made");
-        self.audit.commit(store::put(version, &call_back)?, deed).await?;
+        self.audit.commit(store::put(&self.store, version, &call_back)?, deed).await?;
         Ok(call_back)
     }
 

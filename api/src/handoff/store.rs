@@ -1,5 +1,5 @@
-//! Where promised call-backs lie in the storage kernel: `handoff/call-back/SESSION/DISPOSITION`, one for each action, so that a repeated
-//! request promises nothing twice. Decides nothing.
+//! Where promised call-backs lie in the storage kernel: `handoff/call-back/SESSION/HASH OF DISPOSITION`, one for each action, so that a repeated
+//! request promises nothing twice. Hashed, because names are not sealed and a disposition tells how somebody is. Decides nothing.
 
 use super::types::CallBack;
 use crate::storage::{Batch, StorageError, Store};
@@ -7,20 +7,21 @@ use crate::storage::{Batch, StorageError, Store};
 /// What every key of call-backs begins with.
 pub(super) const PREFIX: &str = "handoff/call-back/";
 
-fn key(session: &str, disposition: &str) -> String {
-    format!("{PREFIX}{session}/{disposition}")
+fn key(store: &Store, session: &str, disposition: &str) -> String {
+    let veiled = store.veiled(&format!("call-back:{session}:{disposition}"));
+    format!("{PREFIX}{session}/{}", veiled.as_deref().unwrap_or(disposition))
 }
 
 pub(super) async fn call_back(store: &Store, session: &str, disposition: &str) -> Result<Option<(u64, CallBack)>, StorageError> {
-    let key = key(session, disposition);
+    let key = key(store, session, disposition);
     match store.document(&key).await? {
         None => Ok(None),
         Some(document) => Ok(Some((document.version, decoded(&key, &document.value)?))),
     }
 }
 
-pub(super) fn put(version: u64, call_back: &CallBack) -> Result<Batch, StorageError> {
-    let key = key(&call_back.session, &call_back.disposition);
+pub(super) fn put(store: &Store, version: u64, call_back: &CallBack) -> Result<Batch, StorageError> {
+    let key = key(store, &call_back.session, &call_back.disposition);
     let value = serde_json::to_vec(call_back).map_err(|_| StorageError::Corrupt { what: key.clone() })?;
     Ok(Batch::new().put(key, version, value))
 }

@@ -5,8 +5,9 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::service::{CallBackOrder, Handoff, Place};
+use super::store;
 use super::summary;
-use super::types::{Action, CallBackResult, Finding, HandoffError, Person, Receiver, Referral};
+use super::types::{Action, CallBack, CallBackResult, Finding, HandoffError, Person, Receiver, Referral};
 use crate::audit::{Actor, Audit};
 use crate::booking::details::Details;
 use crate::booking::service::{Bookings, Order};
@@ -178,4 +179,25 @@ fn the_summary_says_what_to_do_first_and_positives_only() {
     assert!(lines.contains(&"- Anything else: pain FOR INFORMATION: nothing to do"), "an answer cannot write a line of its own");
     let told = summary::text(&referral, referral.action("primary-care-6h").unwrap(), Receiver::Information, &london());
     assert!(told.starts_with("FOR INFORMATION: "));
+}
+
+#[tokio::test]
+async fn the_name_of_a_call_back_does_not_tell_how_somebody_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = crate::storage::open(&format!("sled:{}", folder.path().display())).unwrap();
+    let mut call_back = CallBack {
+        session: "ABC".to_owned(),
+        disposition: "crisis-team-now".to_owned(),
+        service: ServiceId::parse("crisis-line").unwrap(),
+        telephone: "07700900123".to_owned(),
+        asked_at: now(),
+        needed_by: None,
+        done: None,
+    };
+    let name = |call_back: &CallBack| store::put(&store, 0, call_back).unwrap().puts.remove(0).key;
+    let first = name(&call_back);
+    assert!(first.starts_with("handoff/call-back/ABC/") && !first.contains("crisis"), "{first}");
+    assert_eq!(name(&call_back), first);
+    call_back.disposition = "call-999".to_owned();
+    assert_ne!(name(&call_back), first, "one for each action");
 }

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 
-use super::{Batch, Document, StorageError, Store, open};
+use super::{Batch, Document, KeyRing, Sealing, StorageError, Store, StoreAt, open, open_at};
 use crate::limits;
 
 /// A store and the folder it lives in.
@@ -22,16 +22,24 @@ struct Place {
     _folder: tempfile::TempDir,
 }
 
+/// A new store of a kind; `sealed sled` is one with keys.
 fn place(kind: &str) -> Place {
     let folder = tempfile::tempdir().unwrap();
+    let (keys, kind) = match kind.strip_prefix("sealed ") {
+        Some(kind) => (Some(KeyRing::begin(&folder.path().join("keys")).unwrap()), kind),
+        None => (None, kind),
+    };
     let address = if kind == "memory" { "memory:".to_owned() } else { format!("{kind}:{}", folder.path().join("data").display()) };
-    Place { store: open(&address).unwrap(), _folder: folder }
+    let sealing = Sealing { keys, is_required: false };
+    Place { store: open_at(&StoreAt { address, sealing }).unwrap(), _folder: folder }
 }
 
 macro_rules! over_every_backend {
     ($($property:ident),* $(,)?) => {
         mod memory { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $property() { super::$property(super::place("memory").store).await; })* }
         mod redb { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $property() { super::$property(super::place("redb").store).await; })* }
+        mod sealed_redb { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $property() { super::$property(super::place("sealed redb").store).await; })* }
+        mod sealed_sled { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $property() { super::$property(super::place("sealed sled").store).await; })* }
         mod sled { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $property() { super::$property(super::place("sled").store).await; })* }
     };
 }

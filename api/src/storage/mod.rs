@@ -1,20 +1,27 @@
 //! The storage kernel: append events to a stream, write documents, both at an expected version and atomic in batches, and scan documents by
 //! prefix. The only room that knows a database. It does not know what a value means, and it never acknowledges what a power cut could undo.
 
+mod address;
 mod embedded;
 mod envelope;
+mod key_ring;
 mod memory;
 mod staging;
 mod types;
+mod upkeep;
+mod veil;
 
 #[cfg(test)]
 mod conformance;
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use self::address::Named;
+pub use self::address::{Sealing, StoreAt};
+pub use self::key_ring::{KeyFileError, KeyRing};
 pub use self::types::{Append, Batch, Document, Put, StorageError};
+pub use self::upkeep::{BackedUp, Resealed, Restored, UpkeepError, back_up, reseal, restore};
 use crate::limits;
 use crate::metrics::StorageMeters;
 
@@ -36,21 +43,55 @@ impl std::fmt::Debug for Store {
     }
 }
 
+/// Whether what a store holds is sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sealed {
+    /// Every value, and one that is not is refused.
+    Wholly,
+    /// What was written since the store has keys; older values may lie as they were given.
+    Partly,
+    /// No value, but nothing is at rest: the store is in memory.
+    InMemory,
+    /// No value.
+    Not,
+}
+
+/// Opens the store an address names, without keys: see [`open_at`].
+///
+/// # Errors
+/// Those of [`open_at`].
+pub fn open(address: &str) -> Result<Store, StorageError> {
+    open_at(&StoreAt::from(address))
+}
+
 /// Opens the store an address names: `memory:` (forgets everything at the end), `sled:DIR` or `redb:DIR` (a folder, made when missing). Blocks until
 /// a durable write has succeeded.
 ///
 /// # Errors
-/// `Unavailable` when the address names no backend of this version, the folder is in use, cannot be written, or holds a newer format.
-pub fn open(address: &str) -> Result<Store, StorageError> {
-    let unavailable = |why: String| Err(StorageError::Unavailable { why });
-    match address.split_once(':') {
-        Some(("memory", "")) => Ok(Store::memory()),
-        Some(("sled", folder)) if !folder.is_empty() => Ok(Store::embedded("sled", embedded::EmbeddedStore::sled(Path::new(folder))?)),
-        Some(("redb", folder)) if !folder.is_empty() => Ok(Store::embedded("redb", embedded::EmbeddedStore::redb(Path::new(folder))?)),
-        Some((name @ ("postgres" | "postgresql"), _)) => {
-            unavailable(format!("this version has no {name} store, it comes with a later one: use memory:, sled:DIR or redb:DIR"))
+/// `Unavailable` when the address names no backend of this version, the folder is in use, cannot be written, or holds a newer format, and when the
+/// keys are missing, not the store's own, or lie inside its folder.
+pub fn open_at(at: &StoreAt) -> Result<Store, StorageError> {
+    match at.named()? {
+        Named::Memory => Ok(Store::memory()),
+        Named::Embedded(library, folder) => {
+            at.refuse_keys_inside(folder)?;
+            let store = embedded::EmbeddedStore::open(library, folder, &at.sealing)?;
+            Ok(Store { backend: Arc::new(Backend::Embedded(library.name(), store)) })
         }
-        _ => unavailable(format!("{address:?} names no store: use memory:, sled:DIR or redb:DIR")),
+    }
+}
+
+/// Opens a store that is there already; never makes one.
+///
+/// # Errors
+/// Those of [`open_at`], and `Unavailable` when there is none.
+pub fn open_existing(at: &StoreAt) -> Result<Store, StorageError> {
+    match at.named()? {
+        Named::Memory => Err(address::in_memory()),
+        Named::Embedded(library, folder) => {
+            library.must_be_in(folder).map_err(|failure| StorageError::Unavailable { why: failure.0 })?;
+            open_at(at)
+        }
     }
 }
 
@@ -61,16 +102,31 @@ impl Store {
         Self { backend: Arc::new(Backend::Memory(memory::Memory::default())) }
     }
 
-    fn embedded(kind: &'static str, store: embedded::EmbeddedStore) -> Self {
-        Self { backend: Arc::new(Backend::Embedded(kind, store)) }
-    }
-
     /// What keeps the data: `memory`, `sled` or `redb`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match *self.backend {
             Backend::Memory(_) => "memory",
             Backend::Embedded(kind, _) => kind,
+        }
+    }
+
+    /// Whether what is at rest is sealed.
+    #[must_use]
+    pub fn sealed(&self) -> Sealed {
+        match &*self.backend {
+            Backend::Memory(_) => Sealed::InMemory,
+            Backend::Embedded(_, store) => store.sealed(),
+        }
+    }
+
+    /// A text that would tell of a person, hashed with a key of the store's own: for names, which are not sealed. The same text gives the same hash in
+    /// one store for ever and another one in each store. `None` in memory and in a store begun before there was such a key.
+    #[must_use]
+    pub fn veiled(&self, text: &str) -> Option<String> {
+        match &*self.backend {
+            Backend::Memory(_) => None,
+            Backend::Embedded(_, store) => store.veil(text),
         }
     }
 

@@ -11,6 +11,7 @@ use super::cells;
 use super::keys;
 use super::tree::{Failure, Keys, Tree, Writes};
 use crate::limits;
+use crate::storage::envelope::Envelope;
 use crate::storage::types::{Append, StorageError};
 
 /// Events that may wait. Few in tests, so that all of them see streams being settled.
@@ -63,7 +64,7 @@ type Entry = (String, u64, Vec<Vec<u8>>);
 
 impl Journal {
     /// Reads what a store that was closed or killed had not settled yet.
-    pub(super) fn load(tree: &dyn Tree) -> Result<Self, Failure> {
+    pub(super) fn load(tree: &dyn Tree, envelope: &Envelope) -> Result<Self, Failure> {
         let mut journal = Self::default();
         let end = keys::journal_key(u64::MAX);
         let mut from = std::ops::Bound::Included(keys::journal_key(0));
@@ -73,17 +74,17 @@ impl Journal {
             let Some((last, _)) = page.last() else { break };
             from = std::ops::Bound::Excluded(last.clone());
             for (key, cell) in page {
-                journal.load_group(tree, &key, &cell)?;
+                journal.load_group(tree, envelope, &key, &cell)?;
             }
         }
         Ok(journal)
     }
 
-    fn load_group(&mut self, tree: &dyn Tree, key: &[u8], cell: &[u8]) -> Result<(), Failure> {
+    fn load_group(&mut self, tree: &dyn Tree, envelope: &Envelope, key: &[u8], cell: &[u8]) -> Result<(), Failure> {
         let what = "a group of the journal";
         let corrupt = || StorageError::Corrupt { what: what.to_owned() };
         let number = keys::journal_number(key)?;
-        let (_, value) = cells::value(key, cell, what, |piece| tree.get(piece))?.ok_or_else(corrupt)?;
+        let (_, value) = cells::value(envelope, key, cell, what, |piece| tree.get(piece))?.ok_or_else(corrupt)?;
         let entries: Vec<Entry> = postcard::from_bytes(&value).map_err(|_| corrupt())?;
         let mut streams = Vec::with_capacity(entries.len());
         for (stream, first, events) in entries {
@@ -131,17 +132,18 @@ impl Journal {
     }
 
     /// Adds the cell for what a group appends.
-    pub(super) fn write(&self, appends: &[Append], writes: &mut Writes) -> Result<Written, Failure> {
+    pub(super) fn write(&self, envelope: &Envelope, appends: &[Append], writes: &mut Writes) -> Result<Written, Failure> {
         let entries: Vec<_> = appends.iter().map(|a| (&a.stream, a.expected_version.saturating_add(1), &a.events)).collect();
         let value = postcard::to_allocvec(&entries).map_err(|error| Failure(error.to_string()))?;
         let key = keys::journal_key(self.next);
-        let pieces = put(writes, key, cells::encode(self.next, &value));
+        let encoded = cells::encode(envelope, &key, self.next, &value)?;
+        let pieces = put(writes, key, encoded);
         Ok(Written { number: self.next, pieces })
     }
 
     /// Adds what settles the oldest groups, where more waits than should: their streams' events at their own place, and the groups' cells removed. Not
     /// many at a time, so that no caller waits for the work of a thousand others.
-    pub(super) fn settle(&self, writes: &mut Writes) -> Result<Settled, Failure> {
+    pub(super) fn settle(&self, envelope: &Envelope, writes: &mut Writes) -> Result<Settled, Failure> {
         let mut settled = Settled::default();
         let mut seen: HashSet<&str> = HashSet::new();
         let (mut events, mut bytes) = (self.events, self.bytes);
@@ -154,8 +156,8 @@ impl Journal {
                 if !seen.insert(stream) {
                     continue;
                 }
-                for (first, encoded) in cells::encode_events(tail.first, &tail.events).map_err(|error| Failure(error.to_string()))? {
-                    put(writes, keys::event_key(stream, first), encoded);
+                for (key, encoded) in cells::encode_events(envelope, stream, tail.first, &tail.events)? {
+                    put(writes, key, encoded);
                 }
                 events = events.saturating_sub(tail.events.len());
                 bytes = bytes.saturating_sub(tail.events.iter().map(Vec::len).sum());

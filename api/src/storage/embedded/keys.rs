@@ -6,8 +6,15 @@ use crate::storage::types::StorageError;
 pub(super) const FORMAT_KEY: &[u8] = b"m/format";
 /// What the supervisor writes to learn whether a reopened store takes writes again.
 pub(super) const PROBE_KEY: &[u8] = b"m/probe";
-/// Number of the layout described in this room. A store with a higher one is refused; 1 had no journal and one event in each cell, and is read as it is.
-pub(super) const FORMAT: u64 = 2;
+/// Says that the store is sealed, and by which keys.
+pub(super) const SEALED_KEY: &[u8] = b"m/sealed";
+/// The key that names are hashed with.
+pub(super) const NAMES_KEY: &[u8] = b"m/names";
+/// Stands in a store until all of a backup is in it.
+pub(super) const RESTORING_KEY: &[u8] = b"m/restoring";
+/// Number of the layout described in this room. A store with a higher one is refused; 1 had no journal and one event in each cell, 2 no seals and no
+/// hashed names, and both are read as they are.
+pub(super) const FORMAT: u64 = 3;
 
 const STREAM: u8 = b's';
 const DOCUMENT: u8 = b'd';
@@ -37,6 +44,24 @@ pub(super) fn document_key(key: &str) -> Vec<u8> {
     full.push(DOCUMENT);
     full.extend_from_slice(key.as_bytes());
     full
+}
+
+/// A key in words, for a message.
+pub(super) fn in_words(key: &[u8]) -> String {
+    match key {
+        [JOURNAL, ..] => "a group of the journal".to_owned(),
+        [STREAM, name @ ..] => {
+            let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
+            format!("{} from event {}", String::from_utf8_lossy(name), event_version(key).unwrap_or_default())
+        }
+        [_, name @ ..] => String::from_utf8_lossy(name).into_owned(),
+        [] => String::new(),
+    }
+}
+
+/// Whether a cell with this key holds a value of its own: all but pieces and what the store knows of itself.
+pub(super) fn holds_a_value(key: &[u8]) -> bool {
+    matches!(key.first(), Some(&(STREAM | DOCUMENT | JOURNAL)))
 }
 
 /// The document's own key again.

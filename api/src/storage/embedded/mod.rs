@@ -3,19 +3,26 @@
 //! values mean.
 
 mod cells;
+mod copy;
 mod in_flight;
 mod journal;
 mod keys;
 mod pulse;
 mod redb_tree;
+mod reseal;
 mod sled_tree;
+mod terms;
 mod tree;
 mod writer;
 
 #[cfg(test)]
+mod copy_tests;
+#[cfg(test)]
 mod kills;
 #[cfg(test)]
 mod power;
+#[cfg(test)]
+mod seal_tests;
 #[cfg(test)]
 mod tests;
 
@@ -29,11 +36,16 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
+pub(super) use self::copy::{back_up, restore};
 use self::in_flight::InFlight;
 use self::journal::Journal;
 use self::pulse::Pulse;
+pub(super) use self::reseal::reseal;
 use self::tree::{Failure, Opener, Pair, Tree};
+use super::envelope::Envelope;
 use super::types::{Batch, Document, StorageError};
+use super::veil::Veil;
+use super::{Sealed, Sealing};
 use crate::limits;
 use crate::metrics::StorageMeters;
 
@@ -48,6 +60,8 @@ struct Shared {
     /// Gone only while the store is being opened again.
     tree: RwLock<Option<Arc<dyn Tree>>>,
     picture: RwLock<Picture>,
+    envelope: Envelope,
+    veil: Veil,
     takes_writes: AtomicBool,
     why_not: Mutex<String>,
     pulse: Pulse,
@@ -67,17 +81,36 @@ pub(super) struct EmbeddedStore {
     writer: Mutex<Option<JoinHandle<()>>>,
 }
 
-/// Opens the tree, proves that it takes a durable write, and reads what was not settled yet.
-fn open_tree(opener: &Opener, folder: &Path) -> Result<(Arc<dyn Tree>, Journal), Failure> {
+/// A store that takes durable writes, and what is known of it.
+struct Opened {
+    tree: Arc<dyn Tree>,
+    journal: Journal,
+    envelope: Envelope,
+    veil: Veil,
+}
+
+/// Opens the tree on the terms it is sealed by, proves that it takes a durable write, and reads what was not settled yet.
+fn open_tree(opener: &Opener, folder: &Path, sealing: &Sealing) -> Result<Opened, Failure> {
     let tree = opener(folder)?;
-    if let Some(found) = tree.get(keys::FORMAT_KEY)? {
-        check_format(&found)?;
+    let format = tree.get(keys::FORMAT_KEY)?;
+    format.as_deref().map_or(Ok(()), check_format)?;
+    refuse_half_restored(&*tree)?;
+    let terms = terms::settle(&*tree, format.is_none(), sealing)?;
+    let mut writes = terms.writes;
+    for key in [keys::FORMAT_KEY, keys::PROBE_KEY] {
+        writes.push((key.to_vec(), Some(keys::FORMAT.to_be_bytes().to_vec())));
     }
-    let format = || Some(keys::FORMAT.to_be_bytes().to_vec());
-    tree.write(vec![(keys::FORMAT_KEY.to_vec(), format()), (keys::PROBE_KEY.to_vec(), format())])?;
+    tree.write(writes)?;
     tree.keep_names(folder)?;
-    let journal = Journal::load(&*tree)?;
-    Ok((tree, journal))
+    let journal = Journal::load(&*tree, &terms.envelope)?;
+    Ok(Opened { tree, journal, envelope: terms.envelope, veil: terms.veil })
+}
+
+fn refuse_half_restored(tree: &dyn Tree) -> Result<(), Failure> {
+    match tree.get(keys::RESTORING_KEY)? {
+        None => Ok(()),
+        Some(_) => Err(Failure("a backup was not restored to its end here: remove the folder and restore it again".to_owned())),
+    }
 }
 
 fn check_format(found: &[u8]) -> Result<(), Failure> {
@@ -92,32 +125,43 @@ fn check_format(found: &[u8]) -> Result<(), Failure> {
 }
 
 impl EmbeddedStore {
-    /// Opens or creates a store of sled in a folder and starts its writer. Blocks until a durable write has succeeded.
-    pub(super) fn sled(folder: &Path) -> Result<Self, StorageError> {
-        Self::open_with(folder, sled_tree::opener(Arc::new(File::sync_data)))
+    /// Opens or creates a store in a folder and starts its writer. Blocks until a durable write has succeeded.
+    pub(super) fn open(library: Library, folder: &Path, sealing: &Sealing) -> Result<Self, StorageError> {
+        Self::open_with(folder, library.opener(), sealing.clone())
     }
 
-    /// The same with a store of redb.
-    pub(super) fn redb(folder: &Path) -> Result<Self, StorageError> {
-        Self::open_with(folder, redb_tree::opener())
-    }
-
-    fn open_with(folder: &Path, opener: Opener) -> Result<Self, StorageError> {
-        let (tree, journal) = open_tree(&opener, folder).map_err(|failure| unavailable(failure.0))?;
+    fn open_with(folder: &Path, opener: Opener, sealing: Sealing) -> Result<Self, StorageError> {
+        let opened = open_tree(&opener, folder, &sealing).map_err(|failure| unavailable(failure.0))?;
+        let Opened { tree, journal, envelope, veil } = opened;
         let shared = Arc::new(Shared {
             tree: RwLock::new(Some(Arc::clone(&tree))),
             picture: RwLock::new(Picture { in_flight: InFlight::default(), journal }),
+            envelope,
+            veil,
             takes_writes: AtomicBool::new(true),
             why_not: Mutex::default(),
             pulse: Pulse::default(),
         });
         let (queue, requests) = mpsc::channel(limits::STORAGE_QUEUE_BATCHES);
-        let writer = writer::Writer::new(folder.to_owned(), opener, Arc::clone(&shared), tree);
+        let writer = writer::Writer::new(folder.to_owned(), opener, sealing, Arc::clone(&shared), tree);
         let writer = std::thread::Builder::new()
             .name("storage-writer".to_owned())
             .spawn(move || writer.run(requests))
             .map_err(|error| unavailable(error.to_string()))?;
         Ok(Self { shared, queue: Mutex::new(Some(queue)), writer: Mutex::new(Some(writer)) })
+    }
+
+    /// Whether the values of this store are sealed.
+    pub(super) fn sealed(&self) -> Sealed {
+        match &self.shared.envelope {
+            envelope if envelope.newest().is_none() => Sealed::Not,
+            envelope if envelope.refuses_plain() => Sealed::Wholly,
+            _ => Sealed::Partly,
+        }
+    }
+
+    pub(super) fn veil(&self, text: &str) -> Option<String> {
+        self.shared.veil.over(text)
     }
 
     pub(super) async fn commit(&self, batch: Batch) -> Result<(), StorageError> {
@@ -166,8 +210,9 @@ impl EmbeddedStore {
         self.shared.read(|tree| {
             // First what waits: whatever is not among that is at its own place already, and stays there.
             let waiting = self.shared.picture().journal.events(name, from_version, limit);
-            let Some((first, waiting)) = waiting else { return settled(tree, name, from_version, None, limit) };
-            let mut events = settled(tree, name, from_version, Some(first), limit)?;
+            let place = Stored { tree, envelope: &self.shared.envelope, name };
+            let Some((first, waiting)) = waiting else { return settled(place, from_version, None, limit) };
+            let mut events = settled(place, from_version, Some(first), limit)?;
             events.extend(waiting.into_iter().take(limit.saturating_sub(events.len())));
             Ok(events)
         })
@@ -178,7 +223,7 @@ impl EmbeddedStore {
         // A large value is read in pieces, and somebody may write between two of them. So often in a row nobody can.
         for _ in 0..limits::STORAGE_READ_TRIES {
             let Some(cell) = self.durable(&full)? else { return Ok(None) };
-            if let Some((version, value)) = cells::value(&full, &cell, key, |piece| self.durable(piece))? {
+            if let Some((version, value)) = cells::value(&self.shared.envelope, &full, &cell, key, |piece| self.durable(piece))? {
                 return Ok(Some(Document { version, value }));
             }
         }
@@ -208,7 +253,7 @@ impl EmbeddedStore {
             let page = self.shared.picture().in_flight.correct(keys::as_slice(&from), keys::as_slice(&to), page);
             for (key, cell) in page {
                 let name = keys::document_name(&key)?;
-                let document = match cells::value(&key, &cell, name, |piece| self.durable(piece))? {
+                let document = match cells::value(&self.shared.envelope, &key, &cell, name, |piece| self.durable(piece))? {
                     Some((version, value)) => Some(Document { version, value }),
                     None => self.document(name)?,
                 };
@@ -264,8 +309,17 @@ impl Shared {
     }
 }
 
+/// A stream and where it is read from.
+#[derive(Clone, Copy)]
+struct Stored<'a> {
+    tree: &'a dyn Tree,
+    envelope: &'a Envelope,
+    name: &'a str,
+}
+
 /// The events of a stream at its own place after version `from` and before version `before`, at most `limit`.
-fn settled(tree: &dyn Tree, name: &str, from: u64, before: Option<u64>, limit: usize) -> Result<Vec<Vec<u8>>, StorageError> {
+fn settled(stored: Stored<'_>, from: u64, before: Option<u64>, limit: usize) -> Result<Vec<Vec<u8>>, StorageError> {
+    let Stored { tree, envelope, name } = stored;
     let last = before.map_or(u64::MAX, |before| before.saturating_sub(1)).min(from.saturating_add(limit as u64));
     if last <= from {
         return Ok(Vec::new());
@@ -282,7 +336,7 @@ fn settled(tree: &dyn Tree, name: &str, from: u64, before: Option<u64>, limit: u
     let mut next = from.saturating_add(1);
     for (key, cell) in tree.page((Bound::Included(begin.as_slice()), Bound::Included(keys::event_key(name, last).as_slice())), limit)? {
         let first = keys::event_version(&key).unwrap_or(u64::MAX);
-        let (newest, found) = cells::events(&key, &cell, name, |piece| tree.get(piece))?;
+        let (newest, found) = cells::events(envelope, &key, &cell, name, |piece| tree.get(piece))?;
         if first > next || newest != first.saturating_add(found.len() as u64).saturating_sub(1) {
             return Err(StorageError::Corrupt { what: format!("event {next} of {name}") });
         }
@@ -295,6 +349,45 @@ fn settled(tree: &dyn Tree, name: &str, from: u64, before: Option<u64>, limit: u
         return Err(StorageError::Corrupt { what: format!("{name} lacks events before {}", last.saturating_add(1)) });
     }
     Ok(events)
+}
+
+/// A library there is a tree for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Library {
+    Sled,
+    Redb,
+}
+
+impl Library {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Sled => "sled",
+            Self::Redb => "redb",
+        }
+    }
+
+    fn file(self) -> &'static str {
+        match self {
+            Self::Sled => sled_tree::FILE,
+            Self::Redb => redb_tree::FILE,
+        }
+    }
+
+    fn opener(self) -> Opener {
+        match self {
+            Self::Sled => sled_tree::opener(Arc::new(File::sync_data)),
+            Self::Redb => redb_tree::opener(),
+        }
+    }
+
+    /// Refuses a folder that holds no store of this library, which opening would make.
+    pub(super) fn must_be_in(self, folder: &Path) -> Result<(), Failure> {
+        if folder.join(self.file()).is_file() {
+            return Ok(());
+        }
+        tree::refuse_others(folder, self.file())?;
+        Err(Failure(format!("there is no store of {} in {}", self.name(), folder.display())))
+    }
 }
 
 fn unavailable(why: String) -> StorageError {

@@ -35,7 +35,8 @@ fn open(folder: &Path, create: &impl Fn(&Path) -> Result<Database, redb::Error>)
     tree::refuse_others(folder, FILE)?;
     let path = folder.join(FILE);
     tree::forget_cached_pages(&path);
-    let db = tree::unlocked(|| create(&path), |error| matches!(error, redb::Error::DatabaseAlreadyOpen)).map_err(failure)?;
+    let locked = |error: &redb::Error| matches!(error, redb::Error::DatabaseAlreadyOpen);
+    let db = tree::unlocked(|| create(&path), locked).map_err(|error| if locked(&error) { tree::in_use() } else { failure(error) })?;
     // Readers may come before the first cell is written: the table must be there.
     let first = db.begin_write().map_err(failure)?;
     drop(first.open_table(CELLS).map_err(failure)?);

@@ -51,7 +51,7 @@ pub(super) fn open_db(folder: &Path) -> Result<sled::Db, Failure> {
     };
     // The only word sled has for it.
     let locked = |error: &sled::Error| matches!(error, sled::Error::Io(error) if error.to_string().contains("could not acquire lock"));
-    Ok(tree::unlocked(open, locked)?)
+    tree::unlocked(open, locked).map_err(|error| if locked(&error) { tree::in_use() } else { error.into() })
 }
 
 impl Tree for SledTree {

@@ -14,7 +14,7 @@ use redb::backends::FileBackend;
 
 use super::tree::SyncFile;
 use super::{EmbeddedStore, keys, redb_tree, sled_tree};
-use crate::storage::{Batch, StorageError, Store, open};
+use crate::storage::{Batch, Sealing, StorageError, Store, open};
 
 /// Every library there is a tree for.
 pub(super) const LIBRARIES: [&str; 2] = ["sled", "redb"];
@@ -274,7 +274,7 @@ async fn a_failed_sync_is_never_acknowledged_and_the_store_comes_back_by_itself(
 async fn failing(library: &str) {
     let folder = tempfile::tempdir().unwrap();
     let (failures, delay_ms) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU64::new(0)));
-    let store = EmbeddedStore::open_with(folder.path(), faulty(library, &failures, &delay_ms)).unwrap();
+    let store = EmbeddedStore::open_with(folder.path(), faulty(library, &failures, &delay_ms), Sealing::default()).unwrap();
     store.commit(Batch::new().put("before", 0, vec![1])).await.unwrap();
     // One failure for the write, two for the first tries to open again.
     failures.store(3, Ordering::SeqCst);
@@ -303,7 +303,7 @@ async fn a_slow_disk_does_not_slow_readers_nor_show_them_what_is_not_durable() {
 async fn slow(library: &str) {
     let folder = tempfile::tempdir().unwrap();
     let (failures, delay_ms) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU64::new(0)));
-    let store = Arc::new(EmbeddedStore::open_with(folder.path(), faulty(library, &failures, &delay_ms)).unwrap());
+    let store = Arc::new(EmbeddedStore::open_with(folder.path(), faulty(library, &failures, &delay_ms), Sealing::default()).unwrap());
     store.commit(Batch::new().put("d/1", 0, vec![1]).put("d/2", 0, vec![1]).append("s", 0, vec![vec![1]])).await.unwrap();
     delay_ms.store(600, Ordering::SeqCst);
     let writer = {

@@ -47,7 +47,7 @@ pub(super) type Opener = Box<dyn Fn(&Path) -> Result<Arc<dyn Tree>, Failure> + S
 
 /// Why the store had to be given up, in words for the operator.
 #[derive(Debug, Clone)]
-pub(super) struct Failure(pub(super) String);
+pub(in crate::storage) struct Failure(pub(in crate::storage) String);
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
@@ -70,6 +70,11 @@ pub(super) fn refuse_others(folder: &Path, own: &str) -> Result<(), Failure> {
         }
         None => Ok(()),
     }
+}
+
+/// What is said of a folder that another process holds.
+pub(super) fn in_use() -> Failure {
+    Failure("another process has this store open, and only one at a time may: stop that one first".to_owned())
 }
 
 /// Tries again for a while when another process holds the folder: after a kill the old one may still be on its way out.

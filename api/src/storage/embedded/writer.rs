@@ -19,6 +19,8 @@ use super::tree::{Failure, Opener, Tree, Writes};
 use super::{Picture, Request, Shared, cells, journal, keys, unavailable};
 use crate::limits;
 use crate::metrics::Stopwatch;
+use crate::storage::Sealing;
+use crate::storage::envelope::Envelope;
 use crate::storage::staging::{Present, Staged, stage};
 use crate::storage::types::{Append, Batch, StorageError};
 
@@ -29,6 +31,7 @@ type Done = oneshot::Sender<Result<(), StorageError>>;
 pub(super) struct Writer {
     folder: PathBuf,
     opener: Opener,
+    sealing: Sealing,
     shared: Arc<Shared>,
     tree: Option<Arc<dyn Tree>>,
     known: HashMap<String, u64>,
@@ -37,8 +40,8 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn new(folder: PathBuf, opener: Opener, shared: Arc<Shared>, tree: Arc<dyn Tree>) -> Self {
-        Self { folder, opener, shared, tree: Some(tree), known: HashMap::new(), callers: Handle::try_current().ok() }
+    pub(super) fn new(folder: PathBuf, opener: Opener, sealing: Sealing, shared: Arc<Shared>, tree: Arc<dyn Tree>) -> Self {
+        Self { folder, opener, sealing, shared, tree: Some(tree), known: HashMap::new(), callers: Handle::try_current().ok() }
     }
 
     /// Works until every sender is gone and the queue is empty.
@@ -87,7 +90,7 @@ impl Writer {
             let mut present = Known { tree, shared: &self.shared, versions: &mut self.known, before: &mut group_writes.before };
             let result = stage(&request.batch, &mut staged, &mut present)?;
             if result.is_ok() {
-                group_writes.add(std::mem::take(&mut request.batch), tree)?;
+                group_writes.add(std::mem::take(&mut request.batch), tree, &self.shared.envelope)?;
             }
             results.push(result);
         }
@@ -95,8 +98,8 @@ impl Writer {
             let GroupWrites { mut writes, before, appends, .. } = group_writes;
             let (settled, written) = {
                 let journal = &self.shared.picture().journal;
-                let written = if appends.is_empty() { None } else { Some(journal.write(&appends, &mut writes)?) };
-                (journal.settle(&mut writes)?, written)
+                let written = if appends.is_empty() { None } else { Some(journal.write(&self.shared.envelope, &appends, &mut writes)?) };
+                (journal.settle(&self.shared.envelope, &mut writes)?, written)
             };
             self.shared.picture_mut().in_flight = before;
             let flush = Stopwatch::start();
@@ -156,7 +159,8 @@ impl Writer {
         drop_quietly(shown.take());
         drop_quietly(self.tree.take());
         // What was found may not be durable before a durable write has succeeded, and readers must not act on that.
-        let (tree, journal) = super::open_tree(&self.opener, &self.folder)?;
+        let opened = super::open_tree(&self.opener, &self.folder, &self.sealing)?;
+        let (tree, journal) = (opened.tree, opened.journal);
         *self.shared.picture_mut() = Picture { in_flight: InFlight::default(), journal };
         *shown = Some(Arc::clone(&tree));
         self.tree = Some(tree);
@@ -221,13 +225,16 @@ struct GroupWrites {
 }
 
 impl GroupWrites {
-    fn add(&mut self, batch: Batch, tree: &dyn Tree) -> Result<(), Failure> {
+    fn add(&mut self, batch: Batch, tree: &dyn Tree, envelope: &Envelope) -> Result<(), Failure> {
         self.appends.extend(batch.appends.into_iter().filter(|append| !append.events.is_empty()));
         for put in batch.puts {
             let key = keys::document_key(&put.key);
             let old = self.old_pieces(&key, tree, &put.key)?;
             let new = match &put.value {
-                Some(value) => journal::put(&mut self.writes, key.clone(), cells::encode(put.expected_version.saturating_add(1), value)),
+                Some(value) => {
+                    let encoded = cells::encode(envelope, &key, put.expected_version.saturating_add(1), value)?;
+                    journal::put(&mut self.writes, key.clone(), encoded)
+                }
                 None => {
                     self.writes.push((key.clone(), None));
                     0
