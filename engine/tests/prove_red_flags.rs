@@ -106,12 +106,18 @@ fn refuted(program: &Program, cut: &Program, entry: PathwayId) -> bool {
         if let Some(found) = checked.found.first() {
             let shown = replay(&case, &alone, (property.id, property.code), found).unwrap_or_else(|fault| panic!("{fault}"));
             assert!(!shown.conversations.is_empty(), "{}", shown.headline);
-            let person = fingerpost_engine::prove::people::Person { domain: &domain, side: 0, values: found.people[0].clone() };
             let whole = without_interrupts(program);
-            let before = fingerpost_engine::prove::people::joined(&person.walk(&whole, entry).unwrap());
-            let after = fingerpost_engine::prove::people::joined(&person.walk(&alone, entry).unwrap());
             let judge = fingerpost_engine::prove::states::Judge::new(program);
-            assert!(!judge.never_less(after, before), "{}: {before:?} to {after:?}", shown.headline);
+            // Some properties compare two people; the cut line may have been the better or the worse one's.
+            let gets_less = |values: &Vec<_>| {
+                let person = fingerpost_engine::prove::people::Person { domain: &domain, side: 0, values: values.clone() };
+                let before = fingerpost_engine::prove::people::joined(&person.walk(&whole, entry).unwrap());
+                let after = fingerpost_engine::prove::people::joined(&person.walk(&alone, entry).unwrap());
+                !judge.never_less(after, before)
+            };
+            // Without some lines somebody gets more, because two demands climb together where one stood alone; then the replay shows a worse answer that
+            // leads to less than a better one, and that is what the release is refused for.
+            assert!(property.code == "worse_answer_lowers" || found.people.iter().any(gets_less), "nobody gets less: {}", shown.headline);
             return true;
         }
     }
