@@ -158,7 +158,8 @@ async fn touched(old: &str, new: &str, change: impl Fn(&mut Vec<Vec<u8>>)) -> u8
         }
         new.commit(Batch::new().append(stream, 0, entries).put(end, 0, document.value)).await.unwrap();
     }
-    (old.close(), new.close());
+    old.close();
+    new.close();
     changed.expect("a chain with entries")
 }
 
