@@ -100,7 +100,7 @@ async fn h13_safeguarding_of_a_child_is_on_the_list_with_the_answer_and_is_done_
     assert!(status == StatusCode::SEE_OTHER && told.starts_with(&format!("/call/{session}")), "{status} {told} {text}");
     assert!(list(&router, &handler).await.contains("clinician is at it."));
     let (status, _, text) = form(&router, &format!("{task}/finish"), &handler, "result=done").await;
-    assert!(status == StatusCode::CONFLICT && text.contains("is at it now"), "{status} {text}");
+    assert!(status == StatusCode::CONFLICT && text.contains("Only a clinician"), "{status} {text}");
     let (status, _, _) = form(&router, &format!("{task}/finish"), &clinician, "result=done").await;
     assert_eq!(status, StatusCode::SEE_OTHER);
     assert!(!list(&router, &clinician).await.contains("Safeguarding child"));

@@ -325,6 +325,9 @@ pub const TASK_LEASE_MS: i64 = 15 * 60 * 1_000;
 /// Most entries of the worklist on one page: more than one person works through in an hour, and each costs a look at its conversation.
 pub const WORKLIST_SHOWN: usize = 100;
 
+/// Most open tasks whose conversation is looked at for one page: those of people who came to the end take no place on it, and must not make it slow.
+pub const WORKLIST_LOOKED_AT: usize = 1_000;
+
 /// After so long without an answer a person counts as gone quiet, in milliseconds. Reading a hard question and finding an answer takes minutes.
 pub const QUIET_MS: i64 = 10 * 60 * 1_000;
 

@@ -23,6 +23,7 @@ impl App {
             connections: counts.connections.load(Relaxed),
             connections_open: counts.connections_open.load(Relaxed),
             refused_full: counts.refused.load(Relaxed),
+            refused_crowd: counts.shed.load(Relaxed),
             refused_too_large: counts.refused_too_large.load(Relaxed),
             refused_too_slow: counts.refused_too_slow.load(Relaxed),
             clients: self.clients.remembered(),

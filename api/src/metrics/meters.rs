@@ -62,6 +62,8 @@ pub struct Observed {
     pub connections_open: u64,
     /// Requests refused because all connections were taken.
     pub refused_full: u64,
+    /// Beginnings refused because too many requests were under way.
+    pub refused_crowd: u64,
     /// Requests refused because their body was too large.
     pub refused_too_large: u64,
     /// Requests refused because their body came too slowly.
@@ -118,6 +120,7 @@ impl Metrics {
             (names::TIMEOUTS, None, seen.timeouts),
             (names::CONNECTIONS, None, seen.connections),
             (names::REFUSED, Some("connections"), seen.refused_full),
+            (names::REFUSED, Some("crowd"), seen.refused_crowd),
             (names::REFUSED, Some("body_too_large"), seen.refused_too_large),
             (names::REFUSED, Some("body_too_slow"), seen.refused_too_slow),
         ];

@@ -18,6 +18,7 @@ pub fn worklist(layout: &Layout, view: &WorklistScreen) -> Markup {
                 h2 id="to-do" { "To do" }
                 @if view.to_do.is_empty() { p { "Nothing is waiting." } }
                 @for row in &view.to_do { (due(row)) }
+                @if view.more > 0 { p { strong { "And " (view.more) " more that are due later. They come up as these are done." } } }
             }
             @if !view.watched.is_empty() {
                 section aria-labelledby="watched" {

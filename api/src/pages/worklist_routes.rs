@@ -29,6 +29,9 @@ const TASK_RESULTS: [(&str, &str); 3] =
 const CALL_BACK_RESULTS: [(&str, &str); 3] =
     [("spoke", "We spoke"), ("not-reached", "Not reached: passed on"), ("withdrawn", "They no longer want it")];
 
+/// A handler sees the list, and may write down call-backs; what becomes of somebody in danger is for a clinician to say.
+const ONLY_A_CLINICIAN: &str = "Only a clinician takes a task or says what came of it. Ask the clinician on duty.";
+
 /// The routes of the worklist.
 pub(super) fn routes() -> Router<Pages> {
     Router::new()
@@ -60,7 +63,7 @@ async fn take(
     staff_page(&pages, staff, async |who| {
         sent?;
         if !who.who.roles.has(Role::Clinician) {
-            return screen(&pages, who, Some("Only a clinician takes a task and opens the conversation. Ask the clinician on duty.")).await;
+            return screen(&pages, who, Some(ONLY_A_CLINICIAN)).await;
         }
         match pages.worklist.take(&who.who.name, &session, &action).await {
             Ok(_) => {}
@@ -90,6 +93,9 @@ async fn finish(
 ) -> Response {
     staff_page(&pages, staff, async |who| {
         let Sent(form) = sent?;
+        if !who.who.roles.has(Role::Clinician) {
+            return screen(&pages, who, Some(ONLY_A_CLINICIAN)).await;
+        }
         let result = match form.get("result") {
             Some("done") => Came::Done,
             Some("passed-on") => Came::PassedOn,
@@ -128,15 +134,21 @@ async fn rung(
 async fn screen(pages: &Pages, who: &Staff, refused: Option<&str>) -> Shown {
     let mut view = WorklistScreen { refused: refused.map(str::to_owned), ..WorklistScreen::default() };
     let mut due: Vec<(i64, DueRow)> = Vec::new();
-    for task in pages.worklist.open().await.map_err(Problem::from)? {
-        if due.len() + view.watched.len() >= limits::WORKLIST_SHOWN {
-            break;
+    for (looked_at, task) in pages.worklist.open().await.map_err(Problem::from)?.into_iter().enumerate() {
+        if due.len() + view.watched.len() >= limits::WORKLIST_SHOWN || looked_at >= limits::WORKLIST_LOOKED_AT {
+            view.more += 1;
+            continue;
         }
-        // A conversation that can no longer be opened has certainly gone quiet.
-        let session = pages.sessions.folded(&task.session, Access::Staff).await.ok();
+        // A conversation that cannot be read any more, because its release is gone, counts as quiet.
+        let session = pages.sessions.looked_back(&task.session).await.ok();
         let heard_ms = session.as_ref().map(|found| found.live.last_event_ms);
         match standing(task.if_quiet, session.as_ref().is_some_and(|found| found.live.state.is_done()), heard_ms, pages.now_ms()) {
-            Standing::Over => {}
+            Standing::Over => {
+                if session.is_some_and(|found| found.live.opened_ms < pages.now_ms().saturating_sub(limits::SESSION_LIFE_MS)) {
+                    // Nobody can go on with it. Should it not be closed now, it is the next time somebody looks.
+                    let _closed = pages.worklist.over(&task.session, &task.action).await;
+                }
+            }
             Standing::Watched(heard_ms) => view.watched.push((what(&task), format!("last heard {}", clock(pages, heard_ms)))),
             Standing::Due => due.push((task.due_ms.unwrap_or(i64::MAX), task_row(pages, &task, session.as_ref()))),
         }

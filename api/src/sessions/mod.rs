@@ -3,8 +3,9 @@
 //!
 //! It knows nothing of services, bookings or pages.
 
-mod admission;
+mod crowd;
 mod folded;
+mod folding;
 mod hot;
 mod in_hand;
 pub mod routes;

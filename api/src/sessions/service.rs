@@ -2,7 +2,7 @@
 //!
 //! Every write names the version it was made from, so that of two tabs the later one is told; every write is durable before it is acknowledged.
 
-use super::admission;
+use super::crowd;
 use super::folded::{Folded, Live};
 use super::hot::Hot;
 use super::shapes::{Page, PreviewView, TraceView};
@@ -38,8 +38,8 @@ pub enum Access<'a> {
 /// The sessions room.
 #[derive(Debug, Clone)]
 pub struct Sessions {
-    store: Store,
-    releases: Releases,
+    pub(super) store: Store,
+    pub(super) releases: Releases,
     clock: Clock,
     pub(super) hot: Arc<Hot>,
     server: Arc<Counts>,
@@ -83,9 +83,9 @@ impl Sessions {
     /// Unprocessable when a topic or speaker does not exist.
     pub async fn open(&self, opening: &Opening, mut given: BTreeMap<String, String>) -> Result<(Token, Page), Problem> {
         let release = self.releases.live();
-        if self.server.is_busy() && !admission::goes_first(opening, &given, &release) {
+        if self.server.is_busy() && !crowd::goes_first(opening, &given, &release) {
             self.server.shed.fetch_add(1, Ordering::Relaxed);
-            return Err(admission::come_back_later());
+            return Err(crowd::come_back_later());
         }
         let (id, token) = (Token::beginning_with(self.clock.now_ms())?, Token::new()?);
         if let Some(speaker) = &opening.speaker {
@@ -109,50 +109,6 @@ impl Sessions {
         self.commit(&mut session, &new, Batch::new()).await?;
         self.meters.opened();
         Ok((token, self.keep(session)))
-    }
-
-    /// Folds a session for whoever may see it.
-    ///
-    /// # Errors
-    /// Not found for an unknown id and for a wrong token alike; gone when its day is over; conflict when its release is no longer held.
-    pub async fn folded(&self, id: &str, access: Access<'_>) -> Result<Folded, Problem> {
-        // Ids are made as tokens are; what cannot be one is not looked for.
-        if Token::parse(id).is_none() {
-            return Err(Problem::not_found());
-        }
-        let records = store::read(&self.store, id).await?;
-        let Some(Record::Opened { at_ms, release, token }) = records.first() else { return Err(Problem::not_found()) };
-        if !opens(token, access) {
-            return Err(Problem::not_found());
-        }
-        if *at_ms < self.oldest_ms() {
-            return Err(Problem::new(
-                Kind::Gone,
-                "session_over",
-                "This conversation is over: it was begun more than a day ago. Please start again.",
-            ));
-        }
-        let release = self.releases.held(release).ok_or_else(|| {
-            Problem::new(Kind::Conflict, "release_gone", "Our advice has changed. Please start again: nothing is guessed from old answers.")
-        })?;
-        let mut live = Live::new(id.to_owned(), release, *token, *at_ms);
-        live.seq = records.len() as u64;
-        for record in &records {
-            match record {
-                Record::Walk { event, .. } => {
-                    live.state.apply(&live.release.program, event).map_err(|_| Problem::internal())?;
-                    live.last_event_ms = event.at_ms;
-                }
-                Record::Task { action, .. } => live.tasks.extend(tasks::named(&live.release.program, action)),
-                _ => {}
-            }
-        }
-        Ok(Folded { live, records })
-    }
-
-    /// Sessions opened before this are over.
-    pub(super) fn oldest_ms(&self) -> i64 {
-        self.clock.now_ms().saturating_sub(limits::SESSION_LIFE_MS)
     }
 
     /// The page as it stands. After a long pause the answers whose time is over are asked again.

@@ -118,6 +118,18 @@ async fn a_danger_opens_its_task_with_the_very_answer_and_only_once() {
     assert_eq!(list.open().await.unwrap(), tasks);
 }
 
+#[tokio::test]
+async fn when_its_day_is_over_a_session_is_gone_for_everybody_but_those_who_look_after_what_is_left_of_it() {
+    let store = Store::memory();
+    let here = room(&store);
+    let (token, page) = opened(&here).await;
+    let later = Sessions::new(store, here.releases().clone(), Clock::standing_at(NOW_MS + limits::SESSION_LIFE_MS + 1));
+    for access in [Access::Token(token.as_str()), Access::Staff] {
+        assert_eq!(later.folded(&page.session, access).await.err().map(|problem| problem.kind()), Some(Kind::Gone));
+    }
+    assert_eq!(later.looked_back(&page.session).await.unwrap().live.seq, page.seq);
+}
+
 async fn opened(room: &Sessions) -> (Token, Page) {
     room.open(&Opening { topics: vec!["ache".to_owned()], ..Opening::default() }, BTreeMap::new()).await.unwrap()
 }

@@ -67,7 +67,7 @@ impl Worklist {
     pub async fn take(&self, who: &str, session: &str, action: &str) -> Result<Task, WorklistError> {
         let (version, mut task) = self.free_for(who, session, action).await?;
         task.lease = Some(Lease { who: who.to_owned(), until_ms: self.clock.now_ms().saturating_add(limits::TASK_LEASE_MS) });
-        self.write(store::put(version, &task)?, who, &task, "task taken").await?;
+        self.write(store::put(version, &task)?, Actor::Staff(who.to_owned()), &task, "task taken").await?;
         Ok(task)
     }
 
@@ -76,11 +76,23 @@ impl Worklist {
     /// # Errors
     /// Those of [`Worklist::take`].
     pub async fn finish(&self, who: &str, session: &str, action: &str, result: Came) -> Result<Task, WorklistError> {
+        self.close(Actor::Staff(who.to_owned()), who, session, action, result).await
+    }
+
+    async fn close(&self, actor: Actor, who: &str, session: &str, action: &str, result: Came) -> Result<Task, WorklistError> {
         let (version, mut task) = self.free_for(who, session, action).await?;
         task.lease = None;
         task.done = Some(Done { who: who.to_owned(), at_ms: self.clock.now_ms(), result });
-        self.write(store::finish(version, &task)?, who, &task, "task done").await?;
+        self.write(store::finish(version, &task)?, actor, &task, "task done").await?;
         Ok(task)
+    }
+
+    /// Closes a task that waited for a silence which cannot come any more, because the person came to the end and the conversation is over.
+    ///
+    /// # Errors
+    /// Those of [`Worklist::take`].
+    pub async fn over(&self, session: &str, action: &str) -> Result<Task, WorklistError> {
+        self.close(Actor::Service, "the service", session, action, Came::NotNeeded).await
     }
 
     /// An open task that no colleague has now.
@@ -93,8 +105,8 @@ impl Worklist {
     }
 
     /// Writes a change and who made it. Of two at the same moment the second is told what the first did.
-    async fn write(&self, batch: Batch, who: &str, task: &Task, what: &str) -> Result<(), WorklistError> {
-        let deed = Deed::new(Actor::Staff(who.to_owned()), Action::Referred, format!("session/{}", task.session)).because(what);
+    async fn write(&self, batch: Batch, actor: Actor, task: &Task, what: &str) -> Result<(), WorklistError> {
+        let deed = Deed::new(actor, Action::Referred, format!("session/{}", task.session)).because(what);
         match self.audit.commit(batch, deed).await {
             Err(AuditError::Storage(StorageError::Conflict { .. })) => {
                 // Whoever was first has it now, unless it is done.

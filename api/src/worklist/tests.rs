@@ -69,6 +69,17 @@ async fn of_many_who_take_it_at_once_one_has_it() {
 }
 
 #[tokio::test]
+async fn what_need_not_be_done_any_more_is_closed_by_the_service_but_never_from_under_a_colleague() {
+    let store = Store::memory();
+    store.commit(opening(&opened("s", "call", Some(60))).unwrap().and(opening(&opened("t", "call", None)).unwrap())).await.unwrap();
+    let room = room(&store, NOW_MS);
+    room.take("ann", "t", "call").await.unwrap();
+    assert_eq!(room.over("s", "call").await.unwrap().done.unwrap().result, Came::NotNeeded);
+    assert_eq!(room.over("t", "call").await.unwrap_err(), WorklistError::Taken("ann".to_owned()));
+    assert_eq!(room.open().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn opened_twice_is_refused_so_that_nobody_is_rung_twice() {
     let store = Store::memory();
     store.commit(opening(&opened("s", "call", Some(60))).unwrap()).await.unwrap();

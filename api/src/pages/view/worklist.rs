@@ -7,6 +7,8 @@ pub struct WorklistScreen {
     pub refused: Option<String>,
     /// What is to be done, soonest due first.
     pub to_do: Vec<DueRow>,
+    /// How many more are open than are shown.
+    pub more: usize,
     /// Who is in a conversation now: what would be done, and since when they are heard.
     pub watched: Vec<(String, String)>,
 }
