@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::tree::{Keys, Tree, Writes};
+use super::tree::{Tree, Writes};
 use super::{Library, check_format, keys, refuse_half_restored, terms, tree};
 use crate::limits;
 use crate::storage::key_ring::{for_owner_only, hex};
@@ -76,19 +76,15 @@ fn write_file(tree: &dyn Tree, part: &Path) -> Done<BackedUp> {
         out.write_all(piece).map_err(cannot)?;
     }
     let mut cells = 0_u64;
-    let mut from: Bound<Vec<u8>> = Bound::Unbounded;
-    loop {
-        let within: Keys<'_> = (keys::as_slice(&from), Bound::Unbounded);
-        let page = tree.page(within, limits::STORAGE_SCAN_PAGE)?;
-        let Some((last, _)) = page.last() else { break };
-        from = Bound::Excluded(last.clone());
+    tree::pages(tree, (Bound::Unbounded, Bound::Unbounded), |page| {
         for (key, cell) in page.iter().filter(|(key, _)| is_copied(key)) {
             for piece in [&length(key), &length(cell), key.as_slice(), cell] {
                 out.write_all(piece).map_err(cannot)?;
             }
             cells += 1;
         }
-    }
+        Done::Ok(())
+    })?;
     out.write_all(&END.to_be_bytes()).and_then(|()| out.write_all(&cells.to_be_bytes())).map_err(cannot)?;
     let sum = out.sum.finalize();
     let mut file = out.inner;

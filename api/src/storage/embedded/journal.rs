@@ -5,11 +5,12 @@
 //! Nothing is here that a power cut would undo: the writer adds a group only once it is durable.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::ops::Bound;
 use std::sync::Arc;
 
 use super::cells;
 use super::keys;
-use super::tree::{Failure, Keys, Tree, Writes};
+use super::tree::{self, Failure, Keys, Tree, Writes};
 use crate::limits;
 use crate::storage::envelope::Envelope;
 use crate::storage::types::{Append, StorageError};
@@ -66,17 +67,9 @@ impl Journal {
     /// Reads what a store that was closed or killed had not settled yet.
     pub(super) fn load(tree: &dyn Tree, envelope: &Envelope) -> Result<Self, Failure> {
         let mut journal = Self::default();
-        let end = keys::journal_key(u64::MAX);
-        let mut from = std::ops::Bound::Included(keys::journal_key(0));
-        loop {
-            let within: Keys<'_> = (keys::as_slice(&from), std::ops::Bound::Included(end.as_slice()));
-            let page = tree.page(within, limits::STORAGE_SCAN_PAGE)?;
-            let Some((last, _)) = page.last() else { break };
-            from = std::ops::Bound::Excluded(last.clone());
-            for (key, cell) in page {
-                journal.load_group(tree, envelope, &key, &cell)?;
-            }
-        }
+        let (first, last) = (keys::journal_key(0), keys::journal_key(u64::MAX));
+        let groups: Keys<'_> = (Bound::Included(first.as_slice()), Bound::Included(last.as_slice()));
+        tree::pages(tree, groups, |page| page.iter().try_for_each(|(key, cell)| journal.load_group(tree, envelope, key, cell)))?;
         Ok(journal)
     }
 
@@ -216,6 +209,6 @@ pub(super) fn put(writes: &mut Writes, key: Vec<u8>, (cell, pieces): cells::Enco
 /// The newest event's version at the stream's own place; 0 for no stream.
 pub(super) fn newest_version(tree: &dyn Tree, name: &str) -> Result<u64, StorageError> {
     let (first, last) = (keys::event_key(name, 0), keys::event_key(name, u64::MAX));
-    let within = (std::ops::Bound::Included(first.as_slice()), std::ops::Bound::Included(last.as_slice()));
+    let within = (Bound::Included(first.as_slice()), Bound::Included(last.as_slice()));
     tree.last(within)?.map_or(Ok(0), |(_, cell)| cells::version(&cell, name))
 }

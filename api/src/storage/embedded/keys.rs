@@ -1,5 +1,7 @@
 //! How streams and documents lie in the one tree: the kinds of key. What a cell holds is in `cells`. Reads and writes nothing itself.
 
+use std::ops::Bound;
+
 use crate::storage::types::StorageError;
 
 /// Where the number of the layout is kept.
@@ -86,18 +88,18 @@ pub(super) fn journal_number(key: &[u8]) -> Result<u64, StorageError> {
 }
 
 /// The first key that no longer starts with the prefix. A prefix starts with the kind of key, so it never consists of 0xFF alone.
-pub(super) fn after_prefix(prefix: &[u8]) -> std::ops::Bound<Vec<u8>> {
+pub(super) fn after_prefix(prefix: &[u8]) -> Bound<Vec<u8>> {
     let mut end = prefix.to_vec();
     while let Some(last) = end.pop() {
         if let Some(next) = last.checked_add(1) {
             end.push(next);
-            return std::ops::Bound::Excluded(end);
+            return Bound::Excluded(end);
         }
     }
-    std::ops::Bound::Unbounded
+    Bound::Unbounded
 }
 
 /// Bounds on borrowed keys.
-pub(super) fn as_slice(bound: &std::ops::Bound<Vec<u8>>) -> std::ops::Bound<&[u8]> {
+pub(super) fn as_slice(bound: &Bound<Vec<u8>>) -> Bound<&[u8]> {
     bound.as_ref().map(Vec::as_slice)
 }

@@ -5,7 +5,7 @@ use std::ops::Bound;
 use std::path::Path;
 
 use super::cells::{self, Again};
-use super::tree::{Failure, Keys, Pair, Tree, Writes};
+use super::tree::{self, Failure, Pair, Tree, Writes};
 use super::{Library, Opened, journal, keys, open_tree, terms};
 use crate::limits;
 use crate::storage::envelope::Envelope;
@@ -34,14 +34,7 @@ pub(in crate::storage) fn reseal(library: Library, folder: &Path, sealing: &Seal
         unreadable_values: 0,
         names_are_veiled: veil.over("").is_some(),
     };
-    let mut from: Bound<Vec<u8>> = Bound::Unbounded;
-    loop {
-        let within: Keys<'_> = (keys::as_slice(&from), Bound::Unbounded);
-        let page = tree.page(within, limits::STORAGE_SCAN_PAGE)?;
-        let Some((last, _)) = page.last() else { break };
-        from = Bound::Excluded(last.clone());
-        some(&*tree, &envelope, page, &mut done)?;
-    }
+    tree::pages(&*tree, (Bound::Unbounded, Bound::Unbounded), |page| some(&*tree, &envelope, page, &mut done))?;
     if done.unreadable_values == 0 {
         tree.write(vec![(keys::SEALED_KEY.to_vec(), Some(terms::mark(&envelope, true)?))])?;
     }

@@ -61,6 +61,22 @@ impl From<StorageError> for Failure {
     }
 }
 
+/// Hands over every cell within the bounds, page by page in the order of the keys.
+pub(super) fn pages<E: From<StorageError>>(
+    tree: &dyn Tree,
+    keys: Keys<'_>,
+    mut each: impl FnMut(Vec<Pair>) -> Result<(), E>,
+) -> Result<(), E> {
+    let (from, to) = keys;
+    let mut from = from.map(<[u8]>::to_vec);
+    loop {
+        let page = tree.page((from.as_ref().map(Vec::as_slice), to), limits::STORAGE_SCAN_PAGE)?;
+        let Some((last, _)) = page.last() else { return Ok(()) };
+        from = Bound::Excluded(last.clone());
+        each(page)?;
+    }
+}
+
 /// Refuses a folder that holds a store of another library: beginning an empty one beside it would look as if everything had been lost.
 pub(super) fn refuse_others(folder: &Path, own: &str) -> Result<(), Failure> {
     let stores = [(sled_tree::FILE, "sled"), (redb_tree::FILE, "redb")];
