@@ -25,7 +25,7 @@ use utoipa_axum::router::OpenApiRouter;
 /// What the service is started with.
 #[derive(Debug)]
 pub struct Config {
-    /// Address of the store: `memory:` or `sled:DIR`.
+    /// Address of the store, as `storage::open` takes it. It may hold a password.
     pub store: String,
     /// The release to begin with.
     pub release: Release,

@@ -22,6 +22,11 @@ struct Place {
     _folder: tempfile::TempDir,
 }
 
+/// An empty database of the server that the tests share; none where there is no server, which was said then.
+fn shared() -> Option<Store> {
+    super::postgres::server::shared().map(|server| open(&server.database()).unwrap())
+}
+
 fn place(kind: &str) -> Place {
     let folder = tempfile::tempdir().unwrap();
     let address = if kind == "memory" { "memory:".to_owned() } else { format!("{kind}:{}", folder.path().join("data").display()) };
@@ -31,6 +36,7 @@ fn place(kind: &str) -> Place {
 macro_rules! over_every_backend {
     ($($property:ident),* $(,)?) => {
         mod memory { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $property() { super::$property(super::place("memory").store).await; })* }
+        mod postgres { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $property() { if let Some(store) = super::shared() { super::$property(store).await; } })* }
         mod redb { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $property() { super::$property(super::place("redb").store).await; })* }
         mod sled { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $property() { super::$property(super::place("sled").store).await; })* }
     };
@@ -301,7 +307,7 @@ async fn a_reader_never_sees_half_an_append(store: Store) {
 #[test]
 fn an_address_that_names_no_store_says_what_does() {
     for (address, word) in
-        [("postgres://h/d", "later"), ("redb:", "redb:DIR"), ("sled:", "sled:DIR"), ("mongo:x", "sled:DIR"), ("memory", "memory:")]
+        [("postgres://", "no host"), ("redb:", "redb:DIR"), ("sled:", "sled:DIR"), ("mongo:x", "postgres://"), ("memory", "memory:")]
     {
         match open(address) {
             Err(StorageError::Unavailable { why }) => assert!(why.contains(word), "{address}: {why}"),

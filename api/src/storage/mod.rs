@@ -4,6 +4,7 @@
 mod embedded;
 mod envelope;
 mod memory;
+mod postgres;
 mod staging;
 mod types;
 
@@ -26,6 +27,7 @@ enum Backend {
     Memory(memory::Memory),
     /// The library's name, and the store.
     Embedded(&'static str, embedded::EmbeddedStore),
+    Postgres(postgres::PostgresStore),
 }
 
 impl std::fmt::Debug for Store {
@@ -34,21 +36,24 @@ impl std::fmt::Debug for Store {
     }
 }
 
-/// Opens the store an address names: `memory:` (forgets everything at the end), `sled:DIR` or `redb:DIR` (a folder, made when missing). Blocks until
-/// a durable write has succeeded.
+/// What an address may be.
+const ADDRESSES: &str = "memory:, sled:DIR, redb:DIR or postgres://USER:PASSWORD@HOST/DATABASE";
+
+/// Opens the store an address names: `memory:` (forgets everything at the end), `sled:DIR` or `redb:DIR` (a folder, made when missing), or
+/// `postgres://…` (a database that many nodes share; its tables are made when missing). Blocks until a durable write has succeeded.
 ///
 /// # Errors
-/// `Unavailable` when the address names no backend of this version, the folder is in use, cannot be written, or holds a newer format.
+/// `Unavailable` when the address names no backend of this version, the folder is in use, the folder or database cannot be written, or holds a newer format.
 pub fn open(address: &str) -> Result<Store, StorageError> {
     let unavailable = |why: String| Err(StorageError::Unavailable { why });
     match address.split_once(':') {
         Some(("memory", "")) => Ok(Store::memory()),
         Some(("sled", folder)) if !folder.is_empty() => Ok(Store::embedded("sled", embedded::EmbeddedStore::sled(Path::new(folder))?)),
         Some(("redb", folder)) if !folder.is_empty() => Ok(Store::embedded("redb", embedded::EmbeddedStore::redb(Path::new(folder))?)),
-        Some((name @ ("postgres" | "postgresql"), _)) => {
-            unavailable(format!("this version has no {name} store, it comes with a later one: use memory:, sled:DIR or redb:DIR"))
-        }
-        _ => unavailable(format!("{address:?} names no store: use memory:, sled:DIR or redb:DIR")),
+        Some(("postgres" | "postgresql", _)) => Ok(Store::of(Backend::Postgres(postgres::PostgresStore::open(address)?))),
+        // Not shown whole: a slip in the first letters must not bring a password into the log.
+        Some((scheme, _)) => unavailable(format!("{scheme:?} names no store: use {ADDRESSES}")),
+        None => unavailable(format!("the address of the store names none: use {ADDRESSES}")),
     }
 }
 
@@ -56,19 +61,24 @@ impl Store {
     /// A new, empty store in memory.
     #[must_use]
     pub fn memory() -> Self {
-        Self { backend: Arc::new(Backend::Memory(memory::Memory::default())) }
+        Self::of(Backend::Memory(memory::Memory::default()))
     }
 
     fn embedded(kind: &'static str, store: embedded::EmbeddedStore) -> Self {
-        Self { backend: Arc::new(Backend::Embedded(kind, store)) }
+        Self::of(Backend::Embedded(kind, store))
     }
 
-    /// What keeps the data: `memory`, `sled` or `redb`.
+    fn of(backend: Backend) -> Self {
+        Self { backend: Arc::new(backend) }
+    }
+
+    /// What keeps the data: `memory`, `sled`, `redb` or `postgres`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match *self.backend {
             Backend::Memory(_) => "memory",
             Backend::Embedded(kind, _) => kind,
+            Backend::Postgres(_) => "postgres",
         }
     }
 
@@ -82,6 +92,7 @@ impl Store {
         match &*self.backend {
             Backend::Memory(memory) => memory.commit(batch),
             Backend::Embedded(_, store) => store.commit(batch).await,
+            Backend::Postgres(store) => store.commit(batch).await,
         }
     }
 
@@ -94,6 +105,7 @@ impl Store {
         match &*self.backend {
             Backend::Memory(memory) => Ok(memory.stream(name, from_version, limits::STORAGE_STREAM_PAGE)),
             Backend::Embedded(_, store) => store.stream(name, from_version, limits::STORAGE_STREAM_PAGE),
+            Backend::Postgres(store) => store.stream(name, from_version, limits::STORAGE_STREAM_PAGE).await,
         }
     }
 
@@ -105,6 +117,7 @@ impl Store {
         match &*self.backend {
             Backend::Memory(memory) => Ok(memory.document(key)),
             Backend::Embedded(_, store) => store.document(key),
+            Backend::Postgres(store) => store.document(key).await,
         }
     }
 
@@ -122,6 +135,7 @@ impl Store {
         match &*self.backend {
             Backend::Memory(memory) => Ok(memory.scan(prefix, after, limit)),
             Backend::Embedded(_, store) => store.scan(prefix, after, limit),
+            Backend::Postgres(store) => store.scan(prefix, after, limit).await,
         }
     }
 
@@ -133,15 +147,17 @@ impl Store {
         match &*self.backend {
             Backend::Memory(_) => Ok(()),
             Backend::Embedded(_, store) => store.ready(),
+            Backend::Postgres(store) => store.ready(),
         }
     }
 
-    /// Finishes the writes already accepted and closes the files; later calls answer `Unavailable`. Blocks for as long as one flush takes.
+    /// Finishes the writes already accepted and closes the files or connections; later calls answer `Unavailable`. Blocks for as long as one flush takes.
     /// Dropping the last handle does the same.
     pub fn close(&self) {
         match &*self.backend {
             Backend::Memory(_) => {}
             Backend::Embedded(_, store) => store.close(),
+            Backend::Postgres(store) => store.close(),
         }
     }
 }
