@@ -21,7 +21,8 @@ const KEEPALIVE_RETRIES: u32 = 2;
 /// # Errors
 /// When it is no address of a database, or its host is another machine.
 pub(super) fn read(address: &str, password: Option<String>) -> Result<Config, Failure> {
-    let form = "write postgres://USER:PASSWORD@HOST:PORT/DATABASE, with %40 for an @ in a password and so on, or leave the password to PGPASSWORD";
+    let form =
+        "write postgres://USER:PASSWORD@HOST:PORT/DATABASE, with %40 for an @ in a password and so on, or leave the password to PGPASSWORD";
     let mut config: Config = address.parse().map_err(|_| Failure(format!("the address of the PostgreSQL store cannot be read: {form}")))?;
     if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
         return Err(Failure(format!("the address of the PostgreSQL store names no host: {form}")));
@@ -52,7 +53,9 @@ pub(super) fn with_options(config: &Config, options: &str) -> Config {
 
 fn refuse_the_clear(config: &Config) -> Result<(), Failure> {
     if config.get_ssl_mode() == SslMode::Require {
-        return Err(Failure("sslmode=require: this version speaks no TLS to PostgreSQL itself; connect to a TLS tunnel on this machine".to_owned()));
+        return Err(Failure(
+            "sslmode=require: this version speaks no TLS to PostgreSQL itself; connect to a TLS tunnel on this machine".to_owned(),
+        ));
     }
     let far = |host: &&Host| match host {
         Host::Tcp(name) => name != "localhost" && !name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()),

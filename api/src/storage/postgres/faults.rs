@@ -118,7 +118,10 @@ async fn two_nodes_write_the_same_stream_and_one_wins_each_time() {
                     // The document of its own rides in the same batch, so a refused batch must not leave it behind.
                     let own = format!("own/{racer}");
                     let batch = Batch::new().append("s", version, vec![racer.to_be_bytes().to_vec()]);
-                    match store.commit(batch.put(&own, won.len() as u64, vec![]).append(format!("{own}/beside"), won.len() as u64, vec![vec![]])).await {
+                    match store
+                        .commit(batch.put(&own, won.len() as u64, vec![]).append(format!("{own}/beside"), won.len() as u64, vec![vec![]]))
+                        .await
+                    {
                         Ok(()) => won.push(version),
                         Err(error) => assert_eq!(error, StorageError::Conflict { what: "s".to_owned() }),
                     }

@@ -88,7 +88,10 @@ impl Link {
 /// Gives up after a time. Whoever sees this fail drops the connection: the server may still be at it, and must not be told to stop waiting.
 pub(super) async fn within<T>(ms: u64, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     timeout(Duration::from_millis(ms), work).await.unwrap_or_else(|_| {
-        Err(Failure(format!("PostgreSQL gave no answer within {} s; if it waits for a synchronous standby, that one may be gone", ms / 1_000)))
+        Err(Failure(format!(
+            "PostgreSQL gave no answer within {} s; if it waits for a synchronous standby, that one may be gone",
+            ms / 1_000
+        )))
     })
 }
 
@@ -112,9 +115,9 @@ async fn check(client: &Client) -> Result<(), Failure> {
         [row.try_get::<_, String>(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?, row.try_get(4)?];
     let refuse = |why: &str| Err(Failure(why.to_owned()));
     match (encoding.as_str(), fsync.as_str(), pages.as_str(), commit.as_str()) {
-        ("UTF8", "on", "on", "local") if !standbys.is_empty() => {
-            refuse("synchronous_commit is `local`: PostgreSQL acknowledges what its standbys lack, and a failover would lose it. Set it to `on`")
-        }
+        ("UTF8", "on", "on", "local") if !standbys.is_empty() => refuse(
+            "synchronous_commit is `local`: PostgreSQL acknowledges what its standbys lack, and a failover would lose it. Set it to `on`",
+        ),
         ("UTF8", "on", "on", "local" | "remote_write" | "on" | "remote_apply") => Ok(()),
         ("UTF8", "on", "on", other) => Err(Failure(format!(
             "synchronous_commit is `{other}`: PostgreSQL acknowledges what a power cut would lose. Set it to `on` for this database, user and server"

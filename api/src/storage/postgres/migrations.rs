@@ -28,7 +28,10 @@ pub(super) async fn run_steps(client: &mut Client, steps: &[&str]) -> Result<(),
     if refuse_newer(version(client).await?, steps)? == steps.len() {
         return Ok(());
     }
-    let all = async { while step(client, steps).await? {} Ok(()) };
+    let all = async {
+        while step(client, steps).await? {}
+        Ok(())
+    };
     timeout(Duration::from_millis(limits::POSTGRES_MIGRATION_MS), all)
         .await
         .unwrap_or_else(|_| Err(Failure("its tables could not be made or changed in time: another node may be at it".to_owned())))
@@ -43,11 +46,14 @@ async fn step(client: &mut Client, steps: &[&str]) -> Result<bool, Failure> {
     let Some(next) = steps.get(done) else { return Ok(false) };
     if done == 0 {
         // Asked first, because making a schema needs a right that its owner may lack.
-        if transaction.query_one("SELECT to_regnamespace('fingerpost') IS NULL", &[]).await?.try_get(0)? {
+        let missing = "SELECT NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'fingerpost')";
+        if transaction.query_one(missing, &[]).await?.try_get(0)? {
             transaction.batch_execute("CREATE SCHEMA fingerpost").await?;
         }
         transaction
-            .batch_execute("CREATE TABLE fingerpost.migrations (version int PRIMARY KEY, done_at timestamptz NOT NULL, opened_at timestamptz)")
+            .batch_execute(
+                "CREATE TABLE fingerpost.migrations (version int PRIMARY KEY, done_at timestamptz NOT NULL, opened_at timestamptz)",
+            )
             .await?;
     }
     transaction.batch_execute(next).await?;
@@ -60,7 +66,9 @@ async fn step(client: &mut Client, steps: &[&str]) -> Result<bool, Failure> {
 
 /// How many steps the database has taken.
 async fn version(client: &Client) -> Result<usize, Failure> {
-    let missing: bool = client.query_one("SELECT to_regclass('fingerpost.migrations') IS NULL", &[]).await?.try_get(0)?;
+    // Read from the catalogue: `to_regclass` would answer from a cache that an advisory lock does not renew, and two nodes would make the same tables.
+    let missing = "SELECT NOT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'fingerpost' AND tablename = 'migrations')";
+    let missing: bool = client.query_one(missing, &[]).await?.try_get(0)?;
     if missing {
         return Ok(0);
     }

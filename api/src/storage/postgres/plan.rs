@@ -59,8 +59,7 @@ impl<'a> Plan<'a> {
     /// Adds a batch that fits.
     pub(super) fn add(&mut self, batch: &'a Batch) {
         for append in &batch.appends {
-            let grown =
-                self.streams.entry(&append.stream).or_insert_with(|| Grown { before: append.expected_version, events: Vec::new() });
+            let grown = self.streams.entry(&append.stream).or_insert_with(|| Grown { before: append.expected_version, events: Vec::new() });
             grown.events.extend(append.events.iter().map(Vec::as_slice));
         }
         for put in &batch.puts {

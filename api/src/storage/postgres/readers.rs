@@ -16,8 +16,7 @@ use crate::storage::types::{Document, StorageError};
 
 const STREAM: &str = "SELECT version, value FROM fingerpost.events WHERE stream = $1 AND version > $2 ORDER BY version LIMIT $3";
 const DOCUMENT: &str = "SELECT version, value FROM fingerpost.documents WHERE key = $1";
-const SCAN: &str =
-    "SELECT version, value, key FROM fingerpost.documents WHERE key >= $1 AND key > $2 AND key < $3 ORDER BY key LIMIT $4";
+const SCAN: &str = "SELECT version, value, key FROM fingerpost.documents WHERE key >= $1 AND key > $2 AND key < $3 ORDER BY key LIMIT $4";
 
 /// As for the writer: rows are reached by their names, whatever the tables held when a plan was made.
 const OPTIONS: &str = "-c enable_seqscan=off -c default_transaction_read_only=on";
@@ -45,7 +44,7 @@ impl Readers {
         let from = i64::try_from(from_version).unwrap_or(i64::MAX);
         let rows = self.rows(name, STREAM, &[&name, &from, &count(limit)]).await?;
         let mut events = Vec::with_capacity(rows.len());
-        for (wanted, row) in (from_version.saturating_add(1)..).zip(&rows) {
+        for (row, wanted) in rows.iter().zip(from_version.saturating_add(1)..) {
             let found = document(row, name)?;
             if found.version != wanted {
                 return Err(StorageError::Corrupt { what: format!("event {wanted} of {name}") });
