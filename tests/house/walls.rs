@@ -51,6 +51,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("sled", &["api::storage"]),
     ("redb", &["api::storage"]),
     ("tokio_postgres", &["api::storage"]),
+    ("deadpool_postgres", &["api::storage"]),
     ("argon2", &["api::identity"]),
     ("clap", &["src"]),
     ("indicatif", &["src"]),
