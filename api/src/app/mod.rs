@@ -22,10 +22,9 @@ use crate::storage::{self, Store};
 use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
 
-/// What the service is started with.
-#[derive(Debug)]
+/// What the service is started with. It cannot be printed, because the address of the store may hold a password.
 pub struct Config {
-    /// Address of the store, as `storage::open` takes it. It may hold a password.
+    /// Address of the store, as `storage::open` takes it.
     pub store: String,
     /// The release to begin with.
     pub release: Release,

@@ -48,7 +48,8 @@ impl Link {
     /// Connects, makes the tables where they are missing, and proves that a durable write succeeds.
     pub(super) async fn open(config: &Config) -> Result<Self, Failure> {
         let options = format!("{OPTIONS} -c lock_timeout={}", limits::POSTGRES_LOCK_MS);
-        let (mut client, connection) = address::with_options(config, &options).connect(NoTls).await?;
+        let (mut client, connection) =
+            within(limits::POSTGRES_COMMIT_MS, async { Ok(address::with_options(config, &options).connect(NoTls).await?) }).await?;
         let doubts = Arc::new(Doubts::default());
         let mut reader = JoinSet::new();
         reader.spawn(read(connection, Arc::clone(&doubts)));
