@@ -48,6 +48,7 @@ binary() { "$target/debug/fingerpost" "$@"; }
 
 stage "format" cargo fmt --all --check
 stage "lints (warnings are errors)" cargo clippy --workspace --all-targets --locked -- -D warnings
+stage "database server" bash scripts/postgres.sh install
 stage "cargo test" cargo_tests
 stage "house rules" cargo test --quiet --locked --test house
 stage "engine for the page (wasm32)" wasm

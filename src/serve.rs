@@ -37,7 +37,8 @@ pub struct Serve {
     /// Take up changes of the folder at once. Conversations that have begun end on the release they began with.
     #[arg(long, requires = "pathways")]
     watch: bool,
-    /// Where conversations are kept: `memory:`, `sled:DIR` or `redb:DIR`.
+    /// Where conversations are kept: `memory:`, `sled:DIR`, `redb:DIR` or, shared by many nodes, `postgres://USER@HOST/DATABASE`. Its password comes from
+    /// the variable PGPASSWORD, or stands behind USER as `:PASSWORD`, where lists of processes show it.
     #[arg(long, value_name = "STORE", default_value = "memory:")]
     store: String,
     /// The keys the store is sealed with; `fingerpost key new FILE` makes them. Must lie outside the store's folder.

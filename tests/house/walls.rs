@@ -54,6 +54,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("tokio_postgres", &["api::storage"]),
     ("chacha20poly1305", &["api::storage"]),
     ("hmac", &["api::storage"]),
+    ("deadpool_postgres", &["api::storage"]),
     ("argon2", &["api::identity"]),
     ("metrics", &["api::metrics"]),
     ("metrics_exporter_prometheus", &["api::metrics"]),

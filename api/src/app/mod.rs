@@ -30,8 +30,7 @@ use axum::Router;
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 
-/// What the service is started with.
-#[derive(Debug)]
+/// What the service is started with. It cannot be printed, because the address of the store may hold a password.
 pub struct Config {
     /// The store and its keys; a text is an address without keys.
     pub store: StoreAt,

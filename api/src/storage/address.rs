@@ -15,13 +15,19 @@ pub struct Sealing {
     pub is_required: bool,
 }
 
-/// A store's address and its keys. A text is an address without keys.
-#[derive(Debug, Clone)]
+/// A store's address and its keys. A text is an address without keys. Printed without the address, which may hold a password.
+#[derive(Clone)]
 pub struct StoreAt {
-    /// `memory:`, `sled:DIR` or `redb:DIR`.
+    /// `memory:`, `sled:DIR`, `redb:DIR` or `postgres://…`.
     pub address: String,
     /// How it is sealed.
     pub sealing: Sealing,
+}
+
+impl std::fmt::Debug for StoreAt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoreAt").field("sealing", &self.sealing).finish_non_exhaustive()
+    }
 }
 
 impl From<&str> for StoreAt {
@@ -36,6 +42,13 @@ impl From<String> for StoreAt {
     }
 }
 
+/// For what is done with the files of a store.
+pub(super) fn in_a_database() -> StorageError {
+    let why =
+        "a PostgreSQL store is copied with PostgreSQL's own tools (pg_dump, pg_basebackup), and is sealed from its beginning or not at all";
+    StorageError::Unavailable { why: why.to_owned() }
+}
+
 /// For what is done with a store that nobody serves from.
 pub(super) fn in_memory() -> StorageError {
     StorageError::Unavailable { why: "a store in memory is gone with its process: name sled:DIR or redb:DIR".to_owned() }
@@ -45,7 +58,12 @@ pub(super) fn in_memory() -> StorageError {
 pub(super) enum Named<'a> {
     Memory,
     Embedded(Library, &'a Path),
+    /// The whole address.
+    Postgres(&'a str),
 }
+
+/// What an address may be.
+const ADDRESSES: &str = "memory:, sled:DIR, redb:DIR or postgres://USER:PASSWORD@HOST/DATABASE";
 
 impl StoreAt {
     pub(super) fn named(&self) -> Result<Named<'_>, StorageError> {
@@ -54,10 +72,10 @@ impl StoreAt {
             Some(("memory", "")) => Ok(Named::Memory),
             Some(("sled", folder)) if !folder.is_empty() => Ok(Named::Embedded(Library::Sled, Path::new(folder))),
             Some(("redb", folder)) if !folder.is_empty() => Ok(Named::Embedded(Library::Redb, Path::new(folder))),
-            Some((name @ ("postgres" | "postgresql"), _)) => {
-                unavailable(format!("this version has no {name} store, it comes with a later one: use memory:, sled:DIR or redb:DIR"))
-            }
-            _ => unavailable(format!("{:?} names no store: use memory:, sled:DIR or redb:DIR", self.address)),
+            Some(("postgres" | "postgresql", _)) => Ok(Named::Postgres(&self.address)),
+            // Not shown whole: a slip in the first letters must not bring a password into the log.
+            Some((scheme, _)) => unavailable(format!("{scheme:?} names no store: use {ADDRESSES}")),
+            None => unavailable(format!("the address of the store names none: use {ADDRESSES}")),
         }
     }
 

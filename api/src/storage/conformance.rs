@@ -22,6 +22,17 @@ struct Place {
     _folder: tempfile::TempDir,
 }
 
+/// An empty database of the server that the tests share; none where there is no server, which was said then.
+fn shared(keys: Option<KeyRing>) -> Option<Store> {
+    let address = super::postgres::server::shared()?.database();
+    Some(open_at(&StoreAt { address, sealing: Sealing { keys, is_required: false } }).unwrap())
+}
+
+fn sealed_and_shared() -> Option<Store> {
+    let folder = tempfile::tempdir().unwrap();
+    shared(Some(KeyRing::begin(&folder.path().join("keys")).unwrap()))
+}
+
 /// A new store of a kind; `sealed sled` is one with keys.
 fn place(kind: &str) -> Place {
     let folder = tempfile::tempdir().unwrap();
@@ -37,7 +48,9 @@ fn place(kind: &str) -> Place {
 macro_rules! over_every_backend {
     ($($property:ident),* $(,)?) => {
         mod memory { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $property() { super::$property(super::place("memory").store).await; })* }
+        mod postgres { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $property() { if let Some(store) = super::shared(None) { super::$property(store).await; } })* }
         mod redb { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $property() { super::$property(super::place("redb").store).await; })* }
+        mod sealed_postgres { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $property() { if let Some(store) = super::sealed_and_shared() { super::$property(store).await; } })* }
         mod sealed_redb { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $property() { super::$property(super::place("sealed redb").store).await; })* }
         mod sealed_sled { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $property() { super::$property(super::place("sealed sled").store).await; })* }
         mod sled { $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)] async fn $property() { super::$property(super::place("sled").store).await; })* }
@@ -309,7 +322,7 @@ async fn a_reader_never_sees_half_an_append(store: Store) {
 #[test]
 fn an_address_that_names_no_store_says_what_does() {
     for (address, word) in
-        [("postgres://h/d", "later"), ("redb:", "redb:DIR"), ("sled:", "sled:DIR"), ("mongo:x", "sled:DIR"), ("memory", "memory:")]
+        [("postgres://", "no host"), ("redb:", "redb:DIR"), ("sled:", "sled:DIR"), ("mongo:x", "postgres://"), ("memory", "memory:")]
     {
         match open(address) {
             Err(StorageError::Unavailable { why }) => assert!(why.contains(word), "{address}: {why}"),

@@ -6,7 +6,10 @@ mod embedded;
 mod envelope;
 mod key_ring;
 mod memory;
+mod postgres;
+mod pulse;
 mod staging;
+mod terms;
 mod types;
 mod upkeep;
 mod veil;
@@ -35,6 +38,7 @@ enum Backend {
     Memory(memory::Memory),
     /// The library's name, and the store.
     Embedded(&'static str, embedded::EmbeddedStore),
+    Postgres(postgres::PostgresStore),
 }
 
 impl std::fmt::Debug for Store {
@@ -64,11 +68,11 @@ pub fn open(address: &str) -> Result<Store, StorageError> {
     open_at(&StoreAt::from(address))
 }
 
-/// Opens the store an address names: `memory:` (forgets everything at the end), `sled:DIR` or `redb:DIR` (a folder, made when missing). Blocks until
-/// a durable write has succeeded.
+/// Opens the store an address names: `memory:` (forgets everything at the end), `sled:DIR` or `redb:DIR` (a folder, made when missing), or
+/// `postgres://…` (a database that many nodes share; its tables are made when missing). Blocks until a durable write has succeeded.
 ///
 /// # Errors
-/// `Unavailable` when the address names no backend of this version, the folder is in use, cannot be written, or holds a newer format, and when the
+/// `Unavailable` when the address names no backend of this version, the folder is in use, the folder or database cannot be written or holds a newer format, and when the
 /// keys are missing, not the store's own, or lie inside its folder.
 pub fn open_at(at: &StoreAt) -> Result<Store, StorageError> {
     match at.named()? {
@@ -77,6 +81,9 @@ pub fn open_at(at: &StoreAt) -> Result<Store, StorageError> {
             at.refuse_keys_inside(folder)?;
             let store = embedded::EmbeddedStore::open(library, folder, &at.sealing)?;
             Ok(Store { backend: Arc::new(Backend::Embedded(library.name(), store)) })
+        }
+        Named::Postgres(address) => {
+            Ok(Store { backend: Arc::new(Backend::Postgres(postgres::PostgresStore::open(address, &at.sealing)?)) })
         }
     }
 }
@@ -88,6 +95,8 @@ pub fn open_at(at: &StoreAt) -> Result<Store, StorageError> {
 pub fn open_existing(at: &StoreAt) -> Result<Store, StorageError> {
     match at.named()? {
         Named::Memory => Err(address::in_memory()),
+        // Opening makes the tables of an empty database, which holds nothing that could be mistaken.
+        Named::Postgres(_) => open_at(at),
         Named::Embedded(library, folder) => {
             library.must_be_in(folder).map_err(|failure| StorageError::Unavailable { why: failure.0 })?;
             open_at(at)
@@ -102,12 +111,13 @@ impl Store {
         Self { backend: Arc::new(Backend::Memory(memory::Memory::default())) }
     }
 
-    /// What keeps the data: `memory`, `sled` or `redb`.
+    /// What keeps the data: `memory`, `sled`, `redb` or `postgres`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match *self.backend {
             Backend::Memory(_) => "memory",
             Backend::Embedded(kind, _) => kind,
+            Backend::Postgres(_) => "postgres",
         }
     }
 
@@ -117,6 +127,7 @@ impl Store {
         match &*self.backend {
             Backend::Memory(_) => Sealed::InMemory,
             Backend::Embedded(_, store) => store.sealed(),
+            Backend::Postgres(store) => store.sealed(),
         }
     }
 
@@ -127,6 +138,7 @@ impl Store {
         match &*self.backend {
             Backend::Memory(_) => None,
             Backend::Embedded(_, store) => store.veil(text),
+            Backend::Postgres(store) => store.veil(text),
         }
     }
 
@@ -140,6 +152,7 @@ impl Store {
         match &*self.backend {
             Backend::Memory(memory) => memory.commit(batch),
             Backend::Embedded(_, store) => store.commit(batch).await,
+            Backend::Postgres(store) => store.commit(batch).await,
         }
     }
 
@@ -152,6 +165,7 @@ impl Store {
         match &*self.backend {
             Backend::Memory(memory) => Ok(memory.stream(name, from_version, limits::STORAGE_STREAM_PAGE)),
             Backend::Embedded(_, store) => store.stream(name, from_version, limits::STORAGE_STREAM_PAGE),
+            Backend::Postgres(store) => store.stream(name, from_version, limits::STORAGE_STREAM_PAGE).await,
         }
     }
 
@@ -163,6 +177,7 @@ impl Store {
         match &*self.backend {
             Backend::Memory(memory) => Ok(memory.document(key)),
             Backend::Embedded(_, store) => store.document(key),
+            Backend::Postgres(store) => store.document(key).await,
         }
     }
 
@@ -180,26 +195,37 @@ impl Store {
         match &*self.backend {
             Backend::Memory(memory) => Ok(memory.scan(prefix, after, limit)),
             Backend::Embedded(_, store) => store.scan(prefix, after, limit),
+            Backend::Postgres(store) => store.scan(prefix, after, limit).await,
         }
     }
 
     /// Turns these meters from now on. A store in memory has nothing to measure.
     pub fn measure(&self, meters: StorageMeters) {
-        if let Backend::Embedded(_, store) = &*self.backend {
-            store.measure(meters);
+        match &*self.backend {
+            Backend::Memory(_) => {}
+            Backend::Embedded(_, store) => store.measure(meters),
+            Backend::Postgres(store) => store.measure(meters),
         }
     }
 
     /// Batches that wait for the writer.
     #[must_use]
     pub fn waiting(&self) -> usize {
-        if let Backend::Embedded(_, store) = &*self.backend { store.waiting() } else { 0 }
+        match &*self.backend {
+            Backend::Memory(_) => 0,
+            Backend::Embedded(_, store) => store.waiting(),
+            Backend::Postgres(store) => store.waiting(),
+        }
     }
 
     /// How long the store has not been ready; none while it is.
     #[must_use]
     pub fn not_ready_for(&self) -> Option<Duration> {
-        if let Backend::Embedded(_, store) = &*self.backend { store.not_ready_for() } else { None }
+        match &*self.backend {
+            Backend::Memory(_) => None,
+            Backend::Embedded(_, store) => store.not_ready_for(),
+            Backend::Postgres(store) => store.not_ready_for(),
+        }
     }
 
     /// Whether writes are taken now, and got on with.
@@ -210,15 +236,17 @@ impl Store {
         match &*self.backend {
             Backend::Memory(_) => Ok(()),
             Backend::Embedded(_, store) => store.ready(),
+            Backend::Postgres(store) => store.ready(),
         }
     }
 
-    /// Finishes the writes already accepted and closes the files; later calls answer `Unavailable`. Blocks for as long as one flush takes.
+    /// Finishes the writes already accepted and closes the files or connections; later calls answer `Unavailable`. Blocks for as long as one flush takes.
     /// Dropping the last handle does the same.
     pub fn close(&self) {
         match &*self.backend {
             Backend::Memory(_) => {}
             Backend::Embedded(_, store) => store.close(),
+            Backend::Postgres(store) => store.close(),
         }
     }
 }

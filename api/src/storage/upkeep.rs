@@ -105,5 +105,6 @@ fn on_disk(at: &StoreAt) -> Result<(Library, &Path), UpkeepError> {
     match at.named()? {
         Named::Embedded(library, folder) => Ok((library, folder)),
         Named::Memory => Err(address::in_memory().into()),
+        Named::Postgres(_) => Err(address::in_a_database().into()),
     }
 }

@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::tree::{Tree, Writes};
-use super::{Library, check_format, keys, refuse_half_restored, terms, tree};
+use super::{Library, check_format, keys, refuse_half_restored, tree};
 use crate::limits;
 use crate::storage::key_ring::{for_owner_only, hex};
-use crate::storage::{BackedUp, Restored, UpkeepError};
+use crate::storage::{BackedUp, Restored, UpkeepError, terms};
 
 const MAGIC: &[u8; 16] = b"fingerpost copy\n";
 /// Number of the form described above. A file with a higher one is refused.

@@ -2,16 +2,13 @@
 
 use std::ops::Bound;
 
+pub(super) use crate::storage::terms::{NAMES_KEY, SEALED_KEY};
 use crate::storage::types::StorageError;
 
 /// Where the number of the layout is kept.
 pub(super) const FORMAT_KEY: &[u8] = b"m/format";
 /// What the supervisor writes to learn whether a reopened store takes writes again.
 pub(super) const PROBE_KEY: &[u8] = b"m/probe";
-/// Says that the store is sealed, and by which keys.
-pub(super) const SEALED_KEY: &[u8] = b"m/sealed";
-/// The key that names are hashed with.
-pub(super) const NAMES_KEY: &[u8] = b"m/names";
 /// Stands in a store until all of a backup is in it.
 pub(super) const RESTORING_KEY: &[u8] = b"m/restoring";
 /// Number of the layout described in this room. A store with a higher one is refused; 1 had no journal and one event in each cell, 2 no seals and no

@@ -7,11 +7,9 @@ mod copy;
 mod in_flight;
 mod journal;
 mod keys;
-mod pulse;
 mod redb_tree;
 mod reseal;
 mod sled_tree;
-mod terms;
 mod tree;
 mod writer;
 
@@ -39,10 +37,11 @@ use tokio::sync::{mpsc, oneshot};
 pub(super) use self::copy::{back_up, restore};
 use self::in_flight::InFlight;
 use self::journal::Journal;
-use self::pulse::Pulse;
 pub(super) use self::reseal::reseal;
-use self::tree::{Failure, Opener, Pair, Tree};
+use self::tree::{Failure, Opener, Pair, Tree, Writes};
 use super::envelope::Envelope;
+use super::pulse::Pulse;
+use super::terms::{self, Found};
 use super::types::{Batch, Document, StorageError};
 use super::veil::Veil;
 use super::{Sealed, Sealing};
@@ -95,8 +94,9 @@ fn open_tree(opener: &Opener, folder: &Path, sealing: &Sealing) -> Result<Opened
     let format = tree.get(keys::FORMAT_KEY)?;
     format.as_deref().map_or(Ok(()), check_format)?;
     refuse_half_restored(&*tree)?;
-    let terms = terms::settle(&*tree, format.is_none(), sealing)?;
-    let mut writes = terms.writes;
+    let found = Found { mark: tree.get(keys::SEALED_KEY)?, names: tree.get(keys::NAMES_KEY)?, is_new: format.is_none() };
+    let terms = terms::settle(&found, sealing)?;
+    let mut writes: Writes = terms.writes.into_iter().map(|(key, cell)| (key.to_vec(), Some(cell))).collect();
     for key in [keys::FORMAT_KEY, keys::PROBE_KEY] {
         writes.push((key.to_vec(), Some(keys::FORMAT.to_be_bytes().to_vec())));
     }

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use super::cells::{self, Again};
 use super::tree::{self, Failure, Pair, Tree, Writes};
-use super::{Library, Opened, journal, keys, open_tree, terms};
+use super::{Library, Opened, journal, keys, open_tree};
 use crate::limits;
 use crate::storage::envelope::Envelope;
-use crate::storage::{Resealed, Sealing, UpkeepError};
+use crate::storage::{Resealed, Sealing, UpkeepError, terms};
 
 impl From<Failure> for UpkeepError {
     fn from(failure: Failure) -> Self {

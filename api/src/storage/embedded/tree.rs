@@ -57,7 +57,11 @@ impl From<io::Error> for Failure {
 
 impl From<StorageError> for Failure {
     fn from(error: StorageError) -> Self {
-        Self(error.to_string())
+        match error {
+            // Whoever hears of the failure is told anyway that the store is not available.
+            StorageError::Unavailable { why } => Self(why),
+            other => Self(other.to_string()),
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the writer tells about itself while it works: how long it has been on one group, since when it takes no writes, and its meters. It decides
+//! What the writer of a store tells about itself while it works: how long it has been on one group, since when it takes no writes, and its meters. It decides
 //! nothing.
 
 use crate::limits;

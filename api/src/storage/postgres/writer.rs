@@ -1,0 +1,141 @@
+//! The one task of a node that writes, and its own supervisor. It takes whatever batches are waiting, has them written and committed as one group, and only
+//! then acknowledges them. After any doubt it drops the connection, says so, and opens another until a durable write succeeds. Knows no statement.
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+use tokio_postgres::Config;
+
+use super::failure::Failure;
+use super::link::{Link, within};
+use super::{Done, Request, Shared, group};
+use crate::limits;
+use crate::metrics::Stopwatch;
+use crate::storage::Sealing;
+use crate::storage::types::{Batch, StorageError};
+
+/// What the writer keeps, whichever connection it has.
+pub(super) struct Writer {
+    pub(super) config: Config,
+    pub(super) sealing: Sealing,
+    pub(super) shared: Arc<Shared>,
+    /// Where the callers wait; none outside a runtime.
+    pub(super) callers: Option<Handle>,
+}
+
+impl Writer {
+    /// Works until every sender is gone and the queue is empty.
+    pub(super) async fn run(self, first: Link, mut requests: mpsc::Receiver<Request>) {
+        let mut link = Some(first);
+        while let Some(open) = link {
+            let Some(failure) = self.serve(open, &mut requests).await else { return };
+            self.shared.say_why_not(&failure);
+            self.shared.takes_writes.store(false, Ordering::Release);
+            self.shared.pulse.stops();
+            tracing::error!(why = failure.0, "the store stopped and is being opened again");
+            link = recover((&self.config, &self.sealing), &self.shared, failure, &mut requests).await;
+            if link.is_some() {
+                self.shared.takes_writes.store(true, Ordering::Release);
+                self.shared.pulse.resumes();
+                tracing::info!("the store is open again");
+            }
+        }
+    }
+
+    /// Writes over one connection until there is a doubt about it, and drops it then. None when the store is closed.
+    async fn serve(&self, mut link: Link, requests: &mut mpsc::Receiver<Request>) -> Option<Failure> {
+        loop {
+            tokio::select! {
+                biased;
+                request = requests.recv() => match self.write(&link, request?, requests).await {
+                    Ok(()) => {}
+                    Err(failure) => return Some(failure),
+                },
+                () = link.ended() => return Some(Failure("PostgreSQL ended the connection".to_owned())),
+            }
+        }
+    }
+
+    /// One group, from those that wait to their results.
+    async fn write(&self, link: &Link, first: Request, requests: &mut mpsc::Receiver<Request>) -> Result<(), Failure> {
+        let mut bytes = size(&first.batch);
+        let mut waiting = vec![first];
+        while waiting.len() < limits::STORAGE_GROUP_BATCHES && bytes < limits::POSTGRES_GROUP_BYTES {
+            let Ok(request) = requests.try_recv() else { break };
+            bytes = bytes.saturating_add(size(&request.batch));
+            waiting.push(request);
+        }
+        let batches: Vec<&Batch> = waiting.iter().map(|request| &request.batch).collect();
+        let began = Stopwatch::start();
+        self.shared.pulse.begins();
+        let written = within(limits::POSTGRES_COMMIT_MS, group::commit(link, &batches)).await;
+        self.shared.pulse.ends();
+        match written {
+            Ok(results) => {
+                self.shared.pulse.flushed(results.len(), began.elapsed());
+                self.acknowledge(waiting.into_iter().zip(results));
+                Ok(())
+            }
+            Err(failure) => {
+                waiting.into_iter().for_each(|request| refuse(request, &failure));
+                Err(failure)
+            }
+        }
+    }
+
+    /// Tells every caller of a group. Several are woken by a task of their own runtime, because each call from this thread would wake a whole thread of it.
+    fn acknowledge(&self, group: impl Iterator<Item = (Request, Result<(), StorageError>)>) {
+        let all: Vec<_> = group.map(|(request, result)| (request.done, result)).collect();
+        // A caller that has gone away no longer wants to know.
+        let tell = |all: Vec<(Done, Result<(), StorageError>)>| all.into_iter().for_each(|(done, result)| drop(done.send(result)));
+        match &self.callers {
+            Some(callers) if all.len() > 1 => drop(callers.spawn(async move { tell(all) })),
+            _ => tell(all),
+        }
+    }
+}
+
+/// Opens a connection again and again until a durable write succeeds, refusing what arrives meanwhile. None when the store is closed.
+async fn recover(
+    (config, sealing): (&Config, &Sealing),
+    shared: &Shared,
+    mut failure: Failure,
+    requests: &mut mpsc::Receiver<Request>,
+) -> Option<Link> {
+    loop {
+        let opening = async {
+            tokio::time::sleep(Duration::from_millis(limits::STORAGE_REOPEN_PAUSE_MS)).await;
+            Link::open(config, sealing).await
+        };
+        let mut opening = std::pin::pin!(opening);
+        let opened = loop {
+            tokio::select! {
+                request = requests.recv() => refuse(request?, &failure),
+                opened = &mut opening => break opened,
+            }
+        };
+        match opened {
+            Ok(link) => return Some(link),
+            Err(again) => failure = again,
+        }
+        shared.say_why_not(&failure);
+    }
+}
+
+fn refuse(request: Request, failure: &Failure) {
+    let _gone = request.done.send(Err(failure.clone().into()));
+}
+
+fn size(batch: &Batch) -> usize {
+    let events = batch.appends.iter().flat_map(|append| &append.events).map(Vec::len);
+    events.chain(batch.puts.iter().filter_map(|put| put.value.as_ref()).map(Vec::len)).fold(0, usize::saturating_add)
+}
+
+impl Shared {
+    pub(super) fn say_why_not(&self, failure: &Failure) {
+        failure.0.clone_into(&mut self.why_not.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
