@@ -6,9 +6,12 @@ set -euo pipefail
 usage() {
   cat >&2 <<'WORDS'
 usage: postgres.sh install           make sure that this machine has PostgreSQL
-       postgres.sh start DIR [OF]    make a server in DIR when there is none (with OF: a standby, named `standby`, of the server in OF), start it,
-                                     print its address
-       postgres.sh run DIR [OF]      start it, then stop and remove it once standard input ends
+       postgres.sh start DIR [OF [NAME]]   make a server in DIR when there is none (with OF: a standby, named NAME or `standby`, of the server in OF),
+                                           start it, print its address
+       postgres.sh run DIR [OF [NAME]]     start it, then stop and remove it once standard input ends
+       postgres.sh promote DIR       make the standby in DIR a primary
+       postgres.sh follow DIR OF     have the standby in DIR follow the server in OF
+       postgres.sh ask DIR SQL       the first cell of what a statement of the administrator finds
        postgres.sh crash DIR         kill -9 for the server and all its processes
        postgres.sh stop DIR          stop it
 WORDS
@@ -85,12 +88,15 @@ max_connections = 200
 WORDS
 }
 
+# Where a standby finds its primary. The password is the same for all of them.
+upstream() { echo "host=127.0.0.1 port=$(cat "$of/port") user=fingerpost application_name=$name"; }
+
 make() {
   own
   if [ -n "$of" ]; then
     cp "$of/password" "$dir/password"
     PGPASSWORD=$(cat "$of/password") plain "$bin/pg_basebackup" --pgdata="$dir/data" --no-sync --checkpoint=fast --write-recovery-conf \
-      --dbname="host=127.0.0.1 port=$(cat "$of/port") user=fingerpost application_name=standby"
+      --dbname="$(upstream)"
     return 0
   fi
   od -An -N16 -tx1 /dev/urandom | tr -d ' \n' >"$dir/password"
@@ -124,6 +130,7 @@ stop() {
 [ $# -ge 1 ] || usage
 dir="${2:-}"
 of="${3:-}"
+name="${4:-standby}"
 user=nobody
 ! id postgres >/dev/null 2>&1 || user=postgres
 case "$1" in
@@ -150,6 +157,24 @@ crash)
   own_processes=$(cat "/proc/$main/task/$main/children" 2>/dev/null || ps -o pid= --ppid "$main")
   # shellcheck disable=SC2086
   kill -9 "$main" $own_processes 2>/dev/null || true
+  ;;
+promote)
+  [ -n "$dir" ] || usage
+  need
+  plain "$bin/pg_ctl" --pgdata="$dir/data" --wait --silent promote
+  ;;
+ask)
+  [ -n "$of" ] || usage
+  need
+  "$bin/psql" --no-psqlrc --tuples-only --no-align --quiet --command="$of" "$(address)"
+  ;;
+follow)
+  [ -n "$of" ] || usage
+  need
+  name=$(sed -n "s/^primary_conninfo.*application_name=\([a-z0-9_]*\).*/\1/p" "$dir/data/postgresql.auto.conf" | tail -n 1)
+  # The last line of a setting counts.
+  echo "primary_conninfo = '$(upstream) password=$(cat "$of/password")'" >>"$dir/data/postgresql.auto.conf"
+  plain "$bin/pg_ctl" --pgdata="$dir/data" --silent reload
   ;;
 stop)
   [ -n "$dir" ] || usage

@@ -69,7 +69,7 @@ fn killed(is_sealed: bool) {
     println!("seed {seed}");
     let mut dice = Dice(seed);
     let folder = tempfile::tempdir().unwrap();
-    let (store, pathways) = (folder.path().join("data"), folder.path().join("pathways"));
+    let (store, pathways) = (format!("sled:{}", folder.path().join("data").display()), folder.path().join("pathways"));
     // A copy, so that nobody changes the release while the test runs.
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("pathways"), &pathways);
     let keys = folder.path().join("keys");

@@ -19,11 +19,11 @@ pub struct Service {
 
 impl Service {
     /// Starts the real binary on a store, sealed if there are keys, and waits until it says that it is ready.
-    pub fn start(store: &Path, pathways: &Path, keys: Option<&Path>) -> Self {
+    pub fn start(store: &str, pathways: &Path, keys: Option<&Path>) -> Self {
         let started = Instant::now();
         let mut process = Command::new(env!("CARGO_BIN_EXE_fingerpost"))
             .args(["serve", "--port", "0", "--client-openings", "0", "--store"])
-            .arg(format!("sled:{}", store.display()))
+            .arg(store)
             .arg("--pathways")
             .arg(pathways)
             .args(keys.iter().flat_map(|keys| ["--require-sealed".as_ref(), "--key-file".as_ref(), keys.as_os_str()]))
@@ -62,22 +62,33 @@ impl Drop for Service {
 #[derive(Debug)]
 pub struct Gone;
 
-/// One connection.
+/// One connection to each of several places where the same is served.
 pub struct Caller {
-    address: SocketAddr,
-    stream: Option<BufReader<TcpStream>>,
+    addresses: Vec<SocketAddr>,
+    streams: Vec<Option<BufReader<TcpStream>>>,
+    /// Who is asked next.
+    turn: usize,
+    /// "Not now" is told as gone.
+    takes_not_now_as_gone: bool,
 }
 
 impl Caller {
     /// A caller that connects when it asks.
     pub fn to(address: SocketAddr) -> Self {
-        Self { address, stream: None }
+        Self { addresses: vec![address], streams: vec![None], turn: 0, takes_not_now_as_gone: false }
+    }
+
+    /// A caller that asks each in turn, request by request. Whoever cannot store anything now is gone for it.
+    pub fn among(addresses: &[SocketAddr]) -> Self {
+        let streams = addresses.iter().map(|_| None).collect();
+        Self { addresses: addresses.to_vec(), streams, turn: 0, takes_not_now_as_gone: true }
     }
 
     /// Asks and waits for the whole answer: its status and its JSON (null when it is none).
     pub fn ask(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Result<(u16, Value), Gone> {
         let body = body.map(Value::to_string).unwrap_or_default();
-        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nContent-Length: {}\r\n", self.address, body.len());
+        self.turn = (self.turn + 1) % self.addresses.len();
+        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nContent-Length: {}\r\n", self.addresses[self.turn], body.len());
         if !body.is_empty() {
             head.push_str("Content-Type: application/json\r\n");
         }
@@ -85,20 +96,24 @@ impl Caller {
             write!(head, "{name}: {value}\r\n").unwrap();
         }
         let answer = self.exchange(format!("{head}\r\n{body}").as_bytes());
-        if answer.is_err() {
-            self.stream = None;
+        match answer {
+            Ok((503, _)) if self.takes_not_now_as_gone => Err(Gone),
+            Ok(answer) => Ok(answer),
+            Err(_) => {
+                self.streams[self.turn] = None;
+                Err(Gone)
+            }
         }
-        answer.map_err(|_| Gone)
     }
 
     fn exchange(&mut self, request: &[u8]) -> std::io::Result<(u16, Value)> {
-        if self.stream.is_none() {
-            let stream = TcpStream::connect(self.address)?;
+        if self.streams[self.turn].is_none() {
+            let stream = TcpStream::connect(self.addresses[self.turn])?;
             stream.set_nodelay(true)?;
             stream.set_read_timeout(Some(Duration::from_secs(60)))?;
-            self.stream = Some(BufReader::new(stream));
+            self.streams[self.turn] = Some(BufReader::new(stream));
         }
-        let stream = self.stream.as_mut().unwrap();
+        let stream = self.streams[self.turn].as_mut().unwrap();
         stream.get_mut().write_all(request)?;
         let (mut status, mut length, mut line) = (0, 0, String::new());
         loop {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
+use deadpool_postgres::{ClientWrapper, Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use tokio::time::timeout;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
@@ -20,7 +20,10 @@ const DOCUMENT: &str = "SELECT version, value FROM fingerpost.documents WHERE ke
 const SCAN: &str = "SELECT version, value, key FROM fingerpost.documents WHERE key >= $1 AND key > $2 AND key < $3 ORDER BY key LIMIT $4";
 
 /// As for the writer: rows are reached by their names, whatever the tables held when a plan was made.
-const OPTIONS: &str = "-c enable_seqscan=off -c default_transaction_read_only=on";
+const OPTIONS: &str = "-c enable_seqscan=off";
+
+/// Said once connected: whoever asks for the one server that takes writes is refused by it when the connection begins as one that only reads.
+const ONLY_READS: &str = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY";
 
 /// A pool of connections that open when they are first needed.
 pub(super) struct Readers {
@@ -33,7 +36,10 @@ impl Readers {
         let options = format!("{OPTIONS} -c statement_timeout={}", limits::POSTGRES_READ_MS);
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let manager = Manager::from_config(address::with_options(config, &options), NoTls, recycling);
-        let pool = Pool::builder(manager).max_size(limits::POSTGRES_READERS).build();
+        let only_reads = Hook::async_fn(|client: &mut ClientWrapper, _| {
+            Box::pin(async move { client.batch_execute(ONLY_READS).await.map_err(HookError::Backend) })
+        });
+        let pool = Pool::builder(manager).max_size(limits::POSTGRES_READERS).post_create(only_reads).build();
         Ok(Self { pool: pool.map_err(|error| StorageError::Unavailable { why: error.to_string() })?, envelope })
     }
 
