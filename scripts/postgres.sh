@@ -124,7 +124,7 @@ begin() {
 }
 
 stop() {
-  [ ! -e "$dir/data/postmaster.pid" ] || plain "$bin/pg_ctl" --pgdata="$dir/data" --mode=immediate --wait --silent stop || true
+  [ ! -e "$dir/data/postmaster.pid" ] || plain "$bin/pg_ctl" --pgdata="$dir/data" --mode=immediate --wait --silent stop 2>/dev/null || true
 }
 
 [ $# -ge 1 ] || usage

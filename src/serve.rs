@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use fingerpost_api::app::{App, Config};
 use fingerpost_api::pages::PagesConfig;
-use fingerpost_api::releases::{Release, Releases};
+use fingerpost_api::releases::{Begun, Release, Releases};
 use fingerpost_api::server::{Settings, stop_signal};
 use fingerpost_api::storage::Sealed;
 use fingerpost_engine::render;
@@ -37,6 +37,9 @@ pub struct Serve {
     /// Take up changes of the folder at once. Conversations that have begun end on the release they began with.
     #[arg(long, requires = "pathways")]
     watch: bool,
+    /// Make these pathways live on every node that shares the store, also when the store has them from before and serves others now.
+    #[arg(long)]
+    publish: bool,
     /// Where conversations are kept: `memory:`, `sled:DIR`, `redb:DIR` or, shared by many nodes, `postgres://USER@HOST/DATABASE`. Its password comes from
     /// the variable PGPASSWORD, or stands behind USER as `:PASSWORD`, where lists of processes show it.
     #[arg(long, value_name = "STORE", default_value = "memory:")]
@@ -81,6 +84,8 @@ enum LogFormat {
 
 const NOT_SEALED: &str =
     "The store is not sealed: who reads the disk reads what people said. `fingerpost key new FILE`, then --key-file FILE.";
+const WITH_THE_OTHERS: &str =
+    "These pathways were live before, and the nodes that share the store serve others now: those are served. --publish goes back to these.";
 const PARTLY_SEALED: &str = "A part of the store is not sealed yet: stop the service and run `fingerpost store reseal`.";
 
 impl Serve {
@@ -108,7 +113,7 @@ impl Serve {
         let pages = PagesConfig { embed_origins: self.embed.clone(), ..PagesConfig::default() };
         let mut store = store::at(&self.store, self.key_file.as_deref())?;
         store.sealing.is_required = self.require_sealed;
-        let config = Config { store, release, demo: self.demo, behind_tls: self.behind_tls, pages };
+        let config = Config { store, release, is_to_be_live: self.publish, demo: self.demo, behind_tls: self.behind_tls, pages };
         let app = App::open(config).await?.limited_to(self.client_openings);
         self.say(&app, address, terminal)?;
         self.measures(&app, terminal).await?;
@@ -117,7 +122,8 @@ impl Serve {
         }
         if let Some(folder) = self.pathways.filter(|_| self.watch) {
             let releases = app.releases.clone();
-            tokio::task::spawn_blocking(move || watch(&folder, &releases));
+            let here = tokio::runtime::Handle::current();
+            tokio::task::spawn_blocking(move || watch(&folder, &releases, &here));
         }
         let settings = Settings { behind_tls: self.behind_tls, trusted_proxies: self.trusted_proxies, ..Settings::default() };
         fingerpost_api::serve(app, listener, settings, stop_signal()).await?;
@@ -159,6 +165,9 @@ impl Serve {
             }
         }
         terminal.line("")?;
+        if app.begun == Begun::WithTheOthers {
+            terminal.line(WITH_THE_OTHERS)?;
+        }
         match app.store.sealed() {
             Sealed::Not => terminal.line(NOT_SEALED)?,
             Sealed::Partly => terminal.line(PARTLY_SEALED)?,
@@ -170,7 +179,7 @@ impl Serve {
 }
 
 /// Looks at the folder again and again, and makes every sound change live. A release with errors is named and never goes live.
-fn watch(folder: &Path, releases: &Releases) {
+fn watch(folder: &Path, releases: &Releases, here: &tokio::runtime::Handle) {
     let mut seen = library::load(Some(folder), &[]).map(|l| fingerprint(&l)).unwrap_or_default();
     loop {
         std::thread::sleep(Duration::from_millis(limits::WATCH_MS));
@@ -185,17 +194,21 @@ fn watch(folder: &Path, releases: &Releases) {
         if now == seen {
             continue;
         }
-        seen = now;
-        match loaded.program {
-            Some(program) => {
-                let release = Release::new(program, loaded.sources);
-                let hash = release.hash().to_owned();
-                if releases.publish(release) {
-                    tracing::info!(hash, "a new release is live");
+        if let Some(program) = loaded.program {
+            let release = Release::new(program, loaded.sources);
+            let hash = release.hash().to_owned();
+            match here.block_on(releases.publish(release)) {
+                Ok(true) => tracing::info!(hash, "a new release is live"),
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "the change cannot be kept; the live release stays, and it is tried again");
+                    continue;
                 }
             }
-            None => tracing::warn!(faults = render::summary(&loaded.faults), "the change has faults; the live release stays"),
+        } else {
+            tracing::warn!(faults = render::summary(&loaded.faults), "the change has faults; the live release stays");
         }
+        seen = now;
     }
 }
 

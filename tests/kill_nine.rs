@@ -5,10 +5,13 @@
 
 #[path = "kill_nine/citizen.rs"]
 mod citizen;
+#[path = "support/copy.rs"]
+mod copy;
 #[path = "kill_nine/wire.rs"]
 mod wire;
 
 use citizen::{Citizen, Dice};
+use copy::copy;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, Hasher};
 use std::net::SocketAddr;
@@ -34,19 +37,6 @@ fn lane(address: SocketAddr, mut dice: Dice) -> Vec<Citizen> {
         }
     }
     all
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 fn setting(name: &str) -> Option<u64> {

@@ -6,12 +6,15 @@
 
 #[path = "kill_nine/citizen.rs"]
 mod citizen;
+#[path = "support/copy.rs"]
+mod copy;
 #[path = "nodes/database.rs"]
 mod database;
 #[path = "kill_nine/wire.rs"]
 mod wire;
 
 use citizen::{Citizen, Dice};
+use copy::copy;
 use database::Database;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, Hasher};
@@ -80,6 +83,32 @@ fn verify(citizens: &mut [Citizen], nodes: &[SocketAddr], round: u32) -> Vec<Str
     citizens.iter_mut().filter_map(|citizen| citizen.verify(&mut callers[0], round)).collect()
 }
 
+/// The release a node serves.
+fn serves(node: SocketAddr) -> String {
+    let (_, ready) = Caller::to(node).ask("GET", "/ready", &[], None).unwrap();
+    ready["release"].as_str().unwrap().to_owned()
+}
+
+/// A file of one node's folder is changed: how long until all nodes serve it?
+fn change(pathways: &Path, nodes: &[SocketAddr]) -> Duration {
+    let before = serves(nodes[0]);
+    let file = pathways.join("pathways/sore-throat.yaml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, format!("{text}\n# a later edit\n")).unwrap();
+    let mut began = None;
+    loop {
+        let now: Vec<String> = nodes.iter().map(|node| serves(*node)).collect();
+        if now.iter().any(|release| *release != before) {
+            let began = *began.get_or_insert_with(Instant::now);
+            if now.iter().all(|release| *release == now[0]) {
+                return began.elapsed();
+            }
+            assert!(began.elapsed() < Duration::from_secs(20), "{now:?}");
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
 /// How long until a new answer is stored through every node.
 fn back(nodes: &[SocketAddr]) -> Duration {
     let began = Instant::now();
@@ -90,6 +119,25 @@ fn back(nodes: &[SocketAddr]) -> Duration {
         }
     }
     began.elapsed()
+}
+
+/// The steps of the manual: the old primary is gone; the standby that has most takes over, and the other follows it.
+fn take_over(standbys: &[Database; 2]) -> &Database {
+    let has = |standby: &Database| {
+        let [high, low] = standby
+            .ask("SELECT pg_last_wal_receive_lsn()")
+            .split('/')
+            .map(|part| u64::from_str_radix(part, 16).unwrap())
+            .collect::<Vec<_>>()[..]
+        else {
+            panic!("two halves")
+        };
+        (high, low)
+    };
+    let (new, other) = if has(&standbys[0]) >= has(&standbys[1]) { (&standbys[0], &standbys[1]) } else { (&standbys[1], &standbys[0]) };
+    new.promote();
+    other.follow(new);
+    new
 }
 
 #[test]
@@ -105,36 +153,34 @@ fn three_nodes_outlive_their_database_and_one_of_themselves() {
     primary.wait_for("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'quorum'", "2");
 
     let address = Database::one_of(&[&primary, &standbys[0], &standbys[1]]);
-    let pathways = Path::new(env!("CARGO_MANIFEST_DIR")).join("pathways");
-    let mut services: Vec<Service> = (0..3).map(|_| Service::start(&address, &pathways, None)).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("pathways");
+    let pathways = folder.path().join("pathways");
+    copy(&shipped, &pathways);
+    let mut services = [
+        Service::start_with(&address, &pathways, &["--watch"]),
+        Service::start(&address, &shipped, None),
+        Service::start(&address, &shipped, None),
+    ];
     let nodes: Vec<SocketAddr> = services.iter().map(|service| service.address).collect();
 
     let load = Load::on(&nodes, seed);
     load.wait_for(2 * LANES);
     primary.crash();
     let mut citizens = load.end();
-    // The steps of the manual: the old one must be gone, then the standby that has most takes over, and the other follows it.
-    let has = |standby: &Database| {
-        let [high, low] = standby
-            .ask("SELECT pg_last_wal_receive_lsn()")
-            .split('/')
-            .map(|part| u64::from_str_radix(part, 16).unwrap())
-            .collect::<Vec<_>>()[..]
-        else {
-            panic!("two halves")
-        };
-        (high, low)
-    };
-    let (new, other) = if has(&standbys[0]) >= has(&standbys[1]) { (&standbys[0], &standbys[1]) } else { (&standbys[1], &standbys[0]) };
-    new.promote();
-    other.follow(new);
+    let new = take_over(&standbys);
     let after = back(&nodes);
     assert_eq!(new.ask("SHOW synchronous_standby_names"), "ANY 1 (east, west)", "nothing is acknowledged that only one server has");
     verify(&mut citizens, &nodes, 1);
 
-    // And a node, under load.
+    // Other advice on one node under load is the advice of all, and whoever was in the middle goes on.
     let load = Load::on(&nodes, seed ^ 1);
     load.wait_for(LANES);
+    let taken_up = change(&pathways, &nodes);
+    println!("another release on one node was served by all {taken_up:?} later");
+
+    // And a node, under load.
+    load.wait_for(3 * LANES);
     services[1].kill();
     let mut more = load.end();
     let left = [nodes[0], nodes[2]];
@@ -143,9 +189,14 @@ fn three_nodes_outlive_their_database_and_one_of_themselves() {
     services[0].kill();
     more.extend(load.end());
     citizens.extend(more);
-    let slots = verify(&mut citizens, &nodes[2..], 2);
+    // A node that comes back with the folder it had is no way back to the older advice.
+    let again = Service::start(&address, &shipped, None);
+    assert_eq!(serves(again.address), serves(nodes[2]));
+    let slots = verify(&mut citizens, &[nodes[2], again.address], 2);
     assert_eq!(slots.iter().collect::<HashSet<_>>().len(), slots.len(), "a slot was sold twice");
     let answers: u64 = citizens.iter().map(Citizen::answers).sum();
+    let booked = citizens.iter().filter(|citizen| citizen.has_booked()).count();
+    assert_eq!(booked, slots.len());
     println!(
         "{} conversations over three nodes, {answers} answers and {} bookings acknowledged, none lost; every node stored again {after:?} after the standby took over",
         citizens.len(),

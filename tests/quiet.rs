@@ -43,7 +43,7 @@ fn h12_whoever_speaks_of_suicide_and_is_gone_leaves_a_task_that_outlives_a_kill(
     let pathways = Path::new(env!("CARGO_MANIFEST_DIR")).join("pathways");
     for (round, said) in ["I want to die", "i want to kill myself", "going to end my life tonight"].into_iter().enumerate() {
         let folder = tempfile::tempdir().unwrap();
-        let store = folder.path().join("data");
+        let store = format!("sled:{}", folder.path().join("data").display());
         let mut service = Service::start(&store, &pathways, None);
         let mut caller = Caller::to(service.address);
         let (status, opened) = caller.ask("POST", "/v1/sessions", &[], Some(&json!({ "topics": ["sore-throat"] }))).unwrap();
@@ -54,7 +54,7 @@ fn h12_whoever_speaks_of_suicide_and_is_gone_leaves_a_task_that_outlives_a_kill(
         std::thread::sleep(LIVES_ON);
         assert!(service.ready_after < Duration::from_secs(60), "round {round}");
         service.kill();
-        let tasks = open_tasks(&format!("sled:{}", store.display()));
+        let tasks = open_tasks(&store);
         let for_them: Vec<_> = tasks.iter().filter(|task| task.session == session && task.if_quiet).collect();
         assert_eq!(for_them.len(), 1, "round {round}, {said:?}: {tasks:?}");
         assert_eq!(for_them[0].role, "clinician-call");

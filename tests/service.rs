@@ -25,7 +25,8 @@ struct Service {
 async fn service() -> Service {
     let loaded = shipped::load();
     let release = Release::new(loaded.program.unwrap(), loaded.sources);
-    let config = Config { store: "memory:".into(), release, demo: false, behind_tls: false, pages: PagesConfig::default() };
+    let config =
+        Config { store: "memory:".into(), release, is_to_be_live: false, demo: false, behind_tls: false, pages: PagesConfig::default() };
     let app = App::open(config).await.unwrap();
     let router = fingerpost_api::server::finish(openapi::router(&app));
     Service { app, router }
@@ -244,7 +245,7 @@ async fn h01_a_session_ends_on_the_release_it_began_with() {
     let pathway = texts.iter_mut().find(|(name, _)| name.ends_with("sore-throat.yaml")).unwrap();
     pathway.1.push_str("\n# a later edit\n");
     let loaded = fingerpost_engine::load(&texts);
-    assert!(service.app.releases.publish(Release::new(loaded.program.unwrap(), loaded.sources)));
+    assert!(service.app.releases.publish(Release::new(loaded.program.unwrap(), loaded.sources)).await.unwrap());
     let later = service.open(json!({ "topics": ["sore-throat"] })).await;
     assert_ne!(later.page["release"], began);
     triage.finish(&[]).await;

@@ -59,7 +59,8 @@ async fn list(router: &Router, cookie: &str) -> String {
 async fn h13_safeguarding_of_a_child_is_on_the_list_with_the_answer_and_is_done_once() {
     let loaded = shipped::load();
     let release = Release::new(loaded.program.unwrap(), loaded.sources);
-    let config = Config { store: "memory:".into(), release, demo: true, behind_tls: false, pages: PagesConfig::default() };
+    let config =
+        Config { store: "memory:".into(), release, is_to_be_live: false, demo: true, behind_tls: false, pages: PagesConfig::default() };
     let app = App::open(config).await.unwrap();
     let router = fingerpost_api::server::finish(openapi::router(&app));
     let (clinician, handler) = (signed_in(&app, &router, "clinician").await, signed_in(&app, &router, "handler").await);

@@ -318,6 +318,10 @@ pub const PLAN_LIST_LENGTH: usize = 50;
 pub const REPORT_TRIES: usize = 4;
 /// Releases held for sessions that began on them. A session lives a day; more than this many releases in a day is a fault of the author.
 pub const RELEASES_HELD: usize = 32;
+/// How often a release is tried to be made live while other nodes keep or make live one of theirs: they do so one after another.
+pub const RELEASE_TRIES: usize = 8;
+/// Longest time until a node looks whether another release is live, in milliseconds, when the word of it was lost.
+pub const RELEASE_LOOK_MS: u64 = 30_000;
 
 /// Records of one session: answers, notes and hand-overs. A hundred questions, each changed a few times, stay far below.
 pub const SESSION_RECORDS: u64 = 2_000;

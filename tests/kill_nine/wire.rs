@@ -1,4 +1,5 @@
 //! The service as a process that can be killed, and a caller that notices. Blocking and plain, so that nothing here hides a fault there.
+#![allow(dead_code, reason = "each test that kills something uses its part of this")]
 
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -20,13 +21,21 @@ pub struct Service {
 impl Service {
     /// Starts the real binary on a store, sealed if there are keys, and waits until it says that it is ready.
     pub fn start(store: &str, pathways: &Path, keys: Option<&Path>) -> Self {
+        let keys = keys.iter().flat_map(|keys| ["--require-sealed", "--key-file", keys.to_str().unwrap()]);
+        Self::start_with(store, pathways, &keys.collect::<Vec<_>>())
+    }
+
+    /// The same, told more.
+    pub fn start_with(store: &str, pathways: &Path, more: &[&str]) -> Self {
         let started = Instant::now();
         let mut process = Command::new(env!("CARGO_BIN_EXE_fingerpost"))
             .args(["serve", "--port", "0", "--client-openings", "0", "--store"])
             .arg(store)
             .arg("--pathways")
             .arg(pathways)
-            .args(keys.iter().flat_map(|keys| ["--require-sealed".as_ref(), "--key-file".as_ref(), keys.as_os_str()]))
+            .args(more)
+            // Refusals are meant here.
+            .env("FINGERPOST_LOG", "error")
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()

@@ -59,7 +59,14 @@ pub struct Running {
 pub async fn start(openings_per_minute: u32, settings: Settings) -> Running {
     let loaded = shipped::load();
     let release = Release::new(loaded.program.unwrap(), loaded.sources);
-    let config = Config { store: "memory:".into(), release, demo: false, behind_tls: settings.behind_tls, pages: PagesConfig::default() };
+    let config = Config {
+        store: "memory:".into(),
+        release,
+        is_to_be_live: false,
+        demo: false,
+        behind_tls: settings.behind_tls,
+        pages: PagesConfig::default(),
+    };
     let app = App::open(config).await.unwrap().limited_to(openings_per_minute);
     let listener = || async { TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap() };
     let (public, measures) = (listener().await, listener().await);

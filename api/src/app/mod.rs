@@ -21,7 +21,7 @@ use crate::identity::{self, DemoUser, Identity};
 use crate::limits;
 use crate::metrics::Metrics;
 use crate::pages::{self, Pages, PagesConfig};
-use crate::releases::{Release, Releases};
+use crate::releases::{Begun, Release, Releases};
 use crate::server::{Ask, Clients, Counts};
 use crate::sessions::{self, Sessions};
 use crate::storage::{self, Store, StoreAt};
@@ -36,6 +36,8 @@ pub struct Config {
     pub store: StoreAt,
     /// The release to begin with.
     pub release: Release,
+    /// The release goes live although others share the store and serve a later one.
+    pub is_to_be_live: bool,
     /// Accounts of the demonstration may sign in, and its people and services are loaded.
     pub demo: bool,
     /// People reach us over TLS, ended by a proxy in front.
@@ -62,6 +64,8 @@ pub struct App {
     pub identity: Identity,
     /// Content releases.
     pub releases: Releases,
+    /// Which of them is served.
+    pub begun: Begun,
     /// Triages.
     pub sessions: Sessions,
     /// Urgent care plans and special notes.
@@ -93,7 +97,9 @@ impl App {
         store.measure(metrics.storage());
         let audit = Audit::new(store.clone(), clock.clone());
         let identity = Identity::new(store.clone(), clock.clone(), config.behind_tls, config.demo).map_err(failed)?;
-        let releases = Releases::new(config.release);
+        let (releases, begun) = Releases::new(config.release).kept_in(store.clone(), config.is_to_be_live).await.map_err(failed)?;
+        // It ends with the store.
+        tokio::spawn(releases.clone().go_with_the_others());
         let counts = Arc::new(Counts::turning(metrics.http()));
         let sessions =
             Sessions::new(store.clone(), releases.clone(), clock.clone()).measured(metrics.sessions()).behind(Arc::clone(&counts));
@@ -113,7 +119,22 @@ impl App {
         let worklist = Worklist::new(store.clone(), audit.clone(), clock.clone());
         let pages = Pages::new(sessions.clone(), identity.clone(), handoff.clone(), care_plans.clone(), worklist, pages);
         let clients = Arc::new(Clients::opening_per_minute(limits::CLIENT_OPENINGS_PER_MINUTE));
-        Ok(Self { store, clock, audit, identity, releases, sessions, care_plans, handoff, demo_users, metrics, counts, clients, pages })
+        Ok(Self {
+            store,
+            clock,
+            audit,
+            identity,
+            releases,
+            begun,
+            sessions,
+            care_plans,
+            handoff,
+            demo_users,
+            metrics,
+            counts,
+            clients,
+            pages,
+        })
     }
 
     /// The same service, where one network may open so many conversations in a minute, and search and sign in in proportion; 0: without limit.

@@ -42,7 +42,7 @@ impl Sessions {
                 "This conversation is over: it was begun more than a day ago. Please start again.",
             ));
         }
-        let release = self.releases.held(release).ok_or_else(|| {
+        let release = self.releases.held(release).await?.ok_or_else(|| {
             Problem::new(Kind::Conflict, "release_gone", "Our advice has changed. Please start again: nothing is guessed from old answers.")
         })?;
         let mut live = Live::new(id.to_owned(), release, *token, *at_ms);

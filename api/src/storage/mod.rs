@@ -17,8 +17,16 @@ mod veil;
 #[cfg(test)]
 mod conformance;
 
+/// An empty database of the server that the tests share, for tests of other rooms; none where there is no server.
+#[cfg(test)]
+pub(crate) fn shared_database() -> Option<String> {
+    Some(postgres::server::shared()?.database())
+}
+
 use std::sync::Arc;
 use std::time::Duration;
+
+use tokio::sync::watch;
 
 use self::address::Named;
 pub use self::address::{Sealing, StoreAt};
@@ -39,6 +47,18 @@ enum Backend {
     /// The library's name, and the store.
     Embedded(&'static str, embedded::EmbeddedStore),
     Postgres(postgres::PostgresStore),
+}
+
+/// A store, as long as somebody else keeps it.
+#[derive(Clone)]
+pub struct WeakStore(std::sync::Weak<Backend>);
+
+impl WeakStore {
+    /// The store, if it is still kept.
+    #[must_use]
+    pub fn upgrade(&self) -> Option<Store> {
+        Some(Store { backend: self.0.upgrade()? })
+    }
 }
 
 impl std::fmt::Debug for Store {
@@ -197,6 +217,22 @@ impl Store {
             Backend::Embedded(_, store) => store.scan(prefix, after, limit),
             Backend::Postgres(store) => store.scan(prefix, after, limit).await,
         }
+    }
+
+    /// Told when some process that shares the store, this one too, has written a batch that was announced, or may have. None where no other process
+    /// can have the store open. Ends with the store.
+    #[must_use]
+    pub fn shares_changes(&self) -> Option<watch::Receiver<()>> {
+        match &*self.backend {
+            Backend::Memory(_) | Backend::Embedded(..) => None,
+            Backend::Postgres(store) => Some(store.changes()),
+        }
+    }
+
+    /// The same store, without keeping it.
+    #[must_use]
+    pub fn downgrade(&self) -> WeakStore {
+        WeakStore(Arc::downgrade(&self.backend))
     }
 
     /// Turns these meters from now on. A store in memory has nothing to measure.

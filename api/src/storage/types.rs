@@ -11,6 +11,8 @@ pub struct Batch {
     pub appends: Vec<Append>,
     /// Documents to write or delete.
     pub puts: Vec<Put>,
+    /// All who share the store are told that something has changed.
+    pub is_announced: bool,
 }
 
 /// Events for the end of one stream.
@@ -113,11 +115,19 @@ impl Batch {
         self
     }
 
+    /// Tells all who share the store, once it is written, that something has changed.
+    #[must_use]
+    pub const fn announced(mut self) -> Self {
+        self.is_announced = true;
+        self
+    }
+
     /// Adds everything another room wants to write in the same instant.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.appends.extend(other.appends);
         self.puts.extend(other.puts);
+        self.is_announced |= other.is_announced;
         self
     }
 

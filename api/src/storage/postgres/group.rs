@@ -11,6 +11,7 @@ use tokio_postgres::{Client, Statement};
 
 use super::failure::Failure;
 use super::link::Link;
+use super::listener::ANNOUNCE;
 use super::plan::{Columns, Plan};
 use crate::limits;
 use crate::storage::staging::{Present, Staged, stage};
@@ -80,6 +81,9 @@ pub(super) async fn commit(link: &Link, batches: &[&Batch]) -> Result<Vec<Result
             return Ok(results);
         }
         if write(link, &plan.columns(&link.terms.envelope)?).await? {
+            if plan.is_announced {
+                link.client.batch_execute(ANNOUNCE).await?;
+            }
             link.commit().await?;
             return Ok(results);
         }

@@ -6,6 +6,7 @@ mod address;
 mod failure;
 mod group;
 mod link;
+mod listener;
 mod migrations;
 mod plan;
 mod readers;
@@ -27,7 +28,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio_postgres::Config;
 
 use self::failure::Failure;
@@ -65,6 +66,7 @@ pub(super) struct PostgresStore {
     readers: Readers,
     envelope: Envelope,
     veil: Veil,
+    changes: watch::Receiver<()>,
     queue: Mutex<Option<mpsc::Sender<Request>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
@@ -75,19 +77,18 @@ impl PostgresStore {
         let config = address::read(address, std::env::var("PGPASSWORD").ok())?;
         let shared = Arc::new(Shared::default());
         let (queue, requests) = mpsc::channel(limits::STORAGE_QUEUE_BATCHES);
+        let (changed, changes) = watch::channel(());
         let (opened, opening) = std::sync::mpsc::sync_channel(1);
         let callers = Handle::try_current().ok();
         let writer = {
-            let (config, sealing, shared) = (config.clone(), sealing.clone(), Arc::clone(&shared));
+            let (at, shared) = ((config.clone(), sealing.clone(), changed), Arc::clone(&shared));
             // A thread of its own: opening and closing block, and so the callers' runtime may be of any kind.
             let thread = std::thread::Builder::new().name("storage-writer".to_owned());
-            thread
-                .spawn(move || write((config, sealing), &shared, callers, requests, &opened))
-                .map_err(|error| Failure(error.to_string()))?
+            thread.spawn(move || write(at, &shared, callers, requests, &opened)).map_err(|error| Failure(error.to_string()))?
         };
         let (envelope, veil) = opening.recv().unwrap_or_else(|_| Err(closed()))?;
         let readers = Readers::new(&config, envelope.clone())?;
-        Ok(Self { shared, readers, envelope, veil, queue: Mutex::new(Some(queue)), writer: Mutex::new(Some(writer)) })
+        Ok(Self { shared, readers, envelope, veil, changes, queue: Mutex::new(Some(queue)), writer: Mutex::new(Some(writer)) })
     }
 
     /// Whether the values of this store are sealed: all or none.
@@ -97,6 +98,11 @@ impl PostgresStore {
 
     pub(super) fn veil(&self, text: &str) -> Option<String> {
         self.veil.over(text)
+    }
+
+    /// Told when a node has announced something.
+    pub(super) fn changes(&self) -> watch::Receiver<()> {
+        self.changes.clone()
     }
 
     pub(super) async fn commit(&self, batch: Batch) -> Result<(), StorageError> {
@@ -183,7 +189,7 @@ impl Drop for LastWords<'_> {
 
 /// The thread of the writer: opens, says how that went, and writes until the store is closed.
 fn write(
-    (config, sealing): (Config, Sealing),
+    (config, sealing, changed): (Config, Sealing, watch::Sender<()>),
     shared: &Arc<Shared>,
     callers: Option<Handle>,
     requests: mpsc::Receiver<Request>,
@@ -200,6 +206,8 @@ fn write(
             shared.takes_writes.store(true, Ordering::Release);
             // Whoever opens waits for this.
             let _told = opened.send(Ok((link.terms.envelope.clone(), link.terms.veil.clone())));
+            // Ends with the runtime.
+            runtime.spawn(listener::run(config.clone(), changed));
             runtime.block_on(Writer { config, sealing, shared: Arc::clone(shared), callers }.run(link, requests));
         }
         Err(failure) => drop(opened.send(Err(failure))),

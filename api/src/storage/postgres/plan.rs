@@ -11,6 +11,8 @@ use crate::storage::types::{Batch, StorageError};
 pub(super) struct Plan<'a> {
     streams: BTreeMap<&'a str, Grown<'a>>,
     documents: BTreeMap<&'a str, Change<'a>>,
+    /// The other nodes are to be told.
+    pub(super) is_announced: bool,
 }
 
 struct Grown<'a> {
@@ -59,6 +61,7 @@ impl<'a> Plan<'a> {
 
     /// Adds a batch that fits.
     pub(super) fn add(&mut self, batch: &'a Batch) {
+        self.is_announced |= batch.is_announced;
         for append in &batch.appends {
             let grown = self.streams.entry(&append.stream).or_insert_with(|| Grown { before: append.expected_version, events: Vec::new() });
             grown.events.extend(append.events.iter().map(Vec::as_slice));
