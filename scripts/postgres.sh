@@ -13,6 +13,8 @@ usage: postgres.sh install           make sure that this machine has PostgreSQL
        postgres.sh follow DIR OF     have the standby in DIR follow the server in OF
        postgres.sh ask DIR SQL       the first cell of what a statement of the administrator finds
        postgres.sh crash DIR         kill -9 for the server and all its processes
+       postgres.sh freeze DIR        stop all its processes in the middle of whatever they do, as a cut network or a hanging disk does
+       postgres.sh thaw DIR          have them go on
        postgres.sh stop DIR          stop it
 WORDS
   exit 2
@@ -149,14 +151,15 @@ run)
   begin
   cat >/dev/null
   ;;
-crash)
+crash | freeze | thaw)
   [ -n "$dir" ] || usage
   main=$(head -n 1 "$dir/data/postmaster.pid")
   # The main process first, so that it starts nothing anew.
   kill -STOP "$main"
   own_processes=$(cat "/proc/$main/task/$main/children" 2>/dev/null || ps -o pid= --ppid "$main")
+  declare -A signals=([crash]=KILL [freeze]=STOP [thaw]=CONT)
   # shellcheck disable=SC2086
-  kill -9 "$main" $own_processes 2>/dev/null || true
+  kill -"${signals[$1]}" $own_processes "$main" 2>/dev/null || true
   ;;
 promote)
   [ -n "$dir" ] || usage

@@ -204,3 +204,29 @@ fn three_nodes_outlive_their_database_and_one_of_themselves() {
     );
     assert!(answers > 100);
 }
+
+/// `FINGERPOST_CUT_SECONDS=20` for the whole.
+#[test]
+fn f07_a_database_that_does_not_answer_is_never_believed_and_gone_on_with() {
+    let Some(database) = Database::primary() else { return };
+    let seconds = std::env::var("FINGERPOST_CUT_SECONDS").ok().and_then(|seconds| seconds.parse().ok()).unwrap_or(7);
+    let pathways = Path::new(env!("CARGO_MANIFEST_DIR")).join("pathways");
+    let address = Database::one_of(&[&database]);
+    let services = [Service::start(&address, &pathways, None), Service::start(&address, &pathways, None)];
+    let nodes = [services[0].address, services[1].address];
+    let load = Load::on(&nodes, 7);
+    load.wait_for(LANES);
+    database.freeze();
+    std::thread::sleep(Duration::from_secs(seconds));
+    let (status, said) =
+        Caller::to(nodes[0]).ask("POST", "/v1/sessions", &[], Some(&serde_json::json!({"topics": ["chest-pain"]}))).unwrap();
+    assert!(status == 503 && said.to_string().contains("999"), "{status} {said}");
+    database.thaw();
+    let mut citizens = load.end();
+    let after = back(&nodes);
+    verify(&mut citizens, &nodes, 1);
+    let answers: u64 = citizens.iter().map(Citizen::answers).sum();
+    println!(
+        "the database did not answer for {seconds} s: {answers} answers acknowledged, none lost; every node stored again {after:?} after it did"
+    );
+}

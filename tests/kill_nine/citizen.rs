@@ -1,7 +1,10 @@
 //! A made-up citizen who answers whatever is asked, books when it can, remembers what was acknowledged, and afterwards holds the service to it.
 
+#![allow(dead_code, reason = "each test that kills something uses its part of this")]
+
 use super::wire::{Caller, Gone};
 use serde_json::{Value, json};
+use std::time::Instant;
 
 /// Small pseudo-random numbers from a printed seed.
 #[derive(Clone)]
@@ -23,6 +26,7 @@ struct Sent {
     path: String,
     key: String,
     body: Value,
+    at: Instant,
 }
 
 /// One conversation as its citizen remembers it.
@@ -60,7 +64,12 @@ impl Citizen {
         while self.page["done"] == false {
             let seq = &self.page["seq"];
             let body = json!({"seq": seq, "answers": answers(&self.page["question"], dice)});
-            let sent = Sent { path: format!("/v1/sessions/{}/answers", self.session), key: format!("{}-{seq}", self.session), body };
+            let sent = Sent {
+                path: format!("/v1/sessions/{}/answers", self.session),
+                key: format!("{}-{seq}", self.session),
+                body,
+                at: Instant::now(),
+            };
             self.pending = Some(sent.clone());
             let (status, page) = self.send(caller, &sent)?;
             assert_eq!(status, 200, "{} to {}: {page}", sent.body, self.page["question"]);
@@ -89,7 +98,12 @@ impl Citizen {
         let (disposition, slot) = &ways[dice.below(ways.len())];
         let body =
             json!({"disposition": disposition, "slot": slot, "name": "Test Person", "born": "1990-04-05", "telephone": "07700900123"});
-        let sent = Sent { path: format!("/v1/sessions/{}/bookings", self.session), key: format!("book-{}", self.session), body };
+        let sent = Sent {
+            path: format!("/v1/sessions/{}/bookings", self.session),
+            key: format!("book-{}", self.session),
+            body,
+            at: Instant::now(),
+        };
         self.wanted = Some(sent.clone());
         let (status, booking) = self.send(caller, &sent)?;
         match status {
@@ -159,6 +173,17 @@ impl Citizen {
         let expected: Vec<Value> = self.booked.iter().cloned().collect();
         assert_eq!(bookings, json!(expected), "{told}: a booking is lost or doubled");
         self.booked.as_ref().map(|booking| booking["slot"]["id"].as_str().unwrap().to_owned())
+    }
+
+    /// Looks at the conversation: the status it is answered with.
+    pub fn look(&self, caller: &mut Caller) -> Result<u16, Gone> {
+        Ok(self.get(caller, &format!("/v1/sessions/{}", self.session))?.0)
+    }
+
+    /// Whether a request that was on its way at this moment was not answered.
+    pub fn was_cut_off(&self, at: Instant) -> bool {
+        let unanswered = self.pending.as_ref().or(self.wanted.as_ref().filter(|_| self.booked.is_none()));
+        unanswered.is_some_and(|sent| sent.at < at)
     }
 
     /// Answers that were acknowledged.

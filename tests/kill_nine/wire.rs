@@ -53,6 +53,23 @@ impl Service {
         Self { process, address, ready_after: started.elapsed() }
     }
 
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Waits for its end, at most half a minute: whether it ended with 0.
+    pub fn ended_well(&mut self) -> bool {
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_secs(30) {
+            if let Some(ended) = self.process.try_wait().unwrap() {
+                return ended.success();
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        false
+    }
+
     /// `kill -9`.
     pub fn kill(&mut self) {
         self.process.kill().unwrap();

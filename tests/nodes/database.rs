@@ -87,6 +87,16 @@ impl Database {
         self.say("crash", &[]);
     }
 
+    /// Stops all its processes in the middle of whatever they do.
+    pub fn freeze(&self) {
+        self.say("freeze", &[]);
+    }
+
+    /// Has them go on.
+    pub fn thaw(&self) {
+        self.say("thaw", &[]);
+    }
+
     /// Makes this standby a primary.
     pub fn promote(&self) {
         self.say("promote", &[]);

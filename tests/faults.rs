@@ -1,0 +1,226 @@
+//! Faults of a live process: a disk whose syncs fail or take a second, a stop under load, a thousand releases in a row. `scripts/faults.sh` runs these and all
+//! the others and tells what came of each in one table.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
+#![allow(clippy::print_stdout, reason = "a test tells its seed and what it saw")]
+
+#[path = "kill_nine/citizen.rs"]
+mod citizen;
+#[path = "support/copy.rs"]
+mod copy;
+#[path = "support/shipped.rs"]
+mod shipped;
+#[path = "kill_nine/wire.rs"]
+mod wire;
+
+use citizen::{Citizen, Dice};
+use copy::copy;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use wire::{Caller, Service};
+
+const LANES: u64 = 8;
+
+fn pathways() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("pathways")
+}
+
+/// Callers who begin again and again, and try again where nothing can be stored.
+struct Load {
+    lanes: Vec<JoinHandle<Vec<Citizen>>>,
+    stop: Arc<AtomicBool>,
+    held: Arc<AtomicU64>,
+}
+
+impl Load {
+    fn on(node: SocketAddr, seed: u64) -> Self {
+        let (stop, held) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+        let lanes = (0..LANES).map(|number| {
+            let (stop, held) = (Arc::clone(&stop), Arc::clone(&held));
+            let mut dice = Dice((seed + number + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+            std::thread::spawn(move || {
+                let (mut caller, mut all) = (Caller::among(&[node]), Vec::new());
+                while !stop.load(Ordering::SeqCst) {
+                    let Ok(mut citizen) = Citizen::begin(&mut caller, &mut dice) else {
+                        std::thread::sleep(Duration::from_millis(20));
+                        continue;
+                    };
+                    let went = citizen.go_on(&mut caller, &mut dice);
+                    held.fetch_add(u64::from(went.is_ok()), Ordering::SeqCst);
+                    all.push(citizen);
+                }
+                all
+            })
+        });
+        Self { lanes: lanes.collect(), stop, held }
+    }
+
+    fn wait_for(&self, more: u64) {
+        let (began, wanted) = (Instant::now(), self.held.load(Ordering::SeqCst) + more);
+        while self.held.load(Ordering::SeqCst) < wanted {
+            assert!(began.elapsed() < Duration::from_secs(120), "the load does not come off");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn end(self) -> Vec<Citizen> {
+        self.stop.store(true, Ordering::SeqCst);
+        self.lanes.into_iter().flat_map(|lane| lane.join().unwrap()).collect()
+    }
+}
+
+/// strace on the service, as a tester would type it; it lets go when it is ended.
+fn disturb(service: &Service, how: &str) -> Child {
+    let calls = "fsync,fdatasync,sync_file_range";
+    let pid = service.pid().to_string();
+    let strace = Command::new("strace")
+        .args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={calls}"), "-e", &format!("inject={calls}:{how}"), "-p", &pid])
+        .stdin(Stdio::null())
+        .spawn();
+    strace.expect("strace is installed and may look at other processes (root): scripts/faults.sh sees to it")
+}
+
+fn let_go(mut strace: Child) {
+    Command::new("kill").args(["-INT", &strace.id().to_string()]).status().unwrap();
+    strace.wait().unwrap();
+}
+
+#[test]
+#[ignore = "needs strace and root: scripts/faults.sh"]
+fn f04_a_disk_whose_syncs_fail_is_never_believed() {
+    for library in ["sled", "redb"] {
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let service = Service::start(&format!("{library}:{}", folder.path().join("data").display()), &pathways(), None);
+        let load = Load::on(service.address, 4);
+        let mut slowest = Duration::ZERO;
+        for _ in 0..10 {
+            load.wait_for(5);
+            let strace = disturb(&service, "error=EIO");
+            let refused = Instant::now();
+            while Citizen::begin(&mut Caller::among(&[service.address]), &mut Dice(9)).is_ok() {
+                assert!(refused.elapsed() < Duration::from_secs(20), "the failing syncs were not felt");
+            }
+            std::thread::sleep(Duration::from_millis(300));
+            let_go(strace);
+            let healed = Instant::now();
+            while Citizen::begin(&mut Caller::among(&[service.address]), &mut Dice(9)).is_err() {
+                assert!(healed.elapsed() < Duration::from_secs(5), "it did not come back by itself");
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            slowest = slowest.max(healed.elapsed());
+        }
+        let mut citizens = load.end();
+        let answers = verified(&mut citizens, service.address);
+        println!("{library}: 10 times failing syncs under load, {answers} answers acknowledged, 0 lost, back after at most {slowest:?}");
+    }
+}
+
+fn verified(citizens: &mut [Citizen], address: SocketAddr) -> u64 {
+    let mut caller = Caller::to(address);
+    for citizen in citizens.iter_mut() {
+        citizen.verify(&mut caller, 1);
+    }
+    citizens.iter().map(Citizen::answers).sum()
+}
+
+#[test]
+#[ignore = "needs strace and root: scripts/faults.sh"]
+fn f05_a_disk_that_takes_a_second_does_not_slow_readers() {
+    for library in ["sled", "redb"] {
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let service = Service::start(&format!("{library}:{}", folder.path().join("data").display()), &pathways(), None);
+        let load = Load::on(service.address, 5);
+        load.wait_for(5);
+        let mut reader = Caller::to(service.address);
+        let read = Citizen::begin(&mut reader, &mut Dice(5)).unwrap();
+        let strace = disturb(&service, "delay_enter=1000000");
+        std::thread::sleep(Duration::from_millis(500));
+        let mut took: Vec<Duration> = (0..500)
+            .map(|_| {
+                let began = Instant::now();
+                assert_eq!(read.look(&mut reader).unwrap(), 200);
+                std::thread::sleep(Duration::from_millis(5));
+                began.elapsed() - Duration::from_millis(5)
+            })
+            .collect();
+        let_go(strace);
+        load.wait_for(5);
+        let mut citizens = load.end();
+        let answers = verified(&mut citizens, service.address);
+        took.sort();
+        let p99 = took[took.len() * 99 / 100];
+        println!("{library}: each sync takes a second: reads p99 {p99:?}; {answers} answers acknowledged, 0 lost");
+        assert!(p99 <= Duration::from_millis(50), "{p99:?}");
+    }
+}
+
+#[test]
+fn f17_a_stop_under_load_fails_nobody_who_was_being_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = format!("sled:{}", folder.path().join("data").display());
+    let mut slowest = Duration::ZERO;
+    for round in 0..5 {
+        let mut service = Service::start(&store, &pathways(), None);
+        let load = Load::on(service.address, 17 + round);
+        load.wait_for(5);
+        let told = Instant::now();
+        Command::new("kill").args(["-TERM", &service.pid().to_string()]).status().unwrap();
+        // What was sent before this moment is answered; connections are closed between answers.
+        assert!(service.ended_well(), "it ends with 0");
+        slowest = slowest.max(told.elapsed());
+        load.stop.store(true, Ordering::SeqCst);
+        let mut citizens = load.end();
+        let cut_off = citizens.iter().filter(|citizen| citizen.was_cut_off(told)).count();
+        let again = Service::start(&store, &pathways(), None);
+        let answers = verified(&mut citizens, again.address);
+        println!("round {round}: {answers} answers acknowledged, 0 lost, {cut_off} of {LANES} callers cut off");
+        assert_eq!(cut_off, 0, "a request that was being served was not answered");
+    }
+    println!("stopped within {slowest:?}");
+    assert!(slowest < Duration::from_secs(10));
+}
+
+/// Seconds a round; `FINGERPOST_RELOADS=1000` for the whole.
+#[test]
+fn f13_hundreds_of_releases_a_tenth_of_them_wrong_disturb_nobody() {
+    let reloads: usize = std::env::var("FINGERPOST_RELOADS").ok().and_then(|number| number.parse().ok()).unwrap_or(12);
+    let folder = tempfile::tempdir().unwrap();
+    let (store, pathways) = (format!("sled:{}", folder.path().join("data").display()), folder.path().join("pathways"));
+    copy(&self::pathways(), &pathways);
+    let service = Service::start_with(&store, &pathways, &["--watch"]);
+    let load = Load::on(service.address, 13);
+    let file = pathways.join("pathways/sore-throat.yaml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let serves = || Caller::to(service.address).ask("GET", "/ready", &[], None).unwrap().1["release"].as_str().unwrap().to_owned();
+    let (mut live, mut taken_up) = (serves(), 0);
+    for number in 0..reloads {
+        let is_wrong = number % 10 == 9;
+        let added =
+            if is_wrong { "\n  - if: nothing_like_it > 1\n    at_least: nowhere\n".to_owned() } else { format!("\n# edit {number}\n") };
+        // As an editor that writes carefully does: nobody sees half a file.
+        std::fs::write(file.with_extension("new"), format!("{text}{added}")).unwrap();
+        std::fs::rename(file.with_extension("new"), &file).unwrap();
+        let began = Instant::now();
+        if is_wrong {
+            std::thread::sleep(Duration::from_millis(1_500));
+            assert_eq!(serves(), live, "a release with faults went live");
+            continue;
+        }
+        while serves() == live {
+            assert!(began.elapsed() < Duration::from_secs(60), "edit {number} was not taken up");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        live = serves();
+        taken_up += 1;
+    }
+    load.wait_for(LANES);
+    let mut citizens = load.end();
+    let ended = Instant::now();
+    assert!(citizens.iter().all(|citizen| !citizen.was_cut_off(ended)), "somebody was not answered");
+    let answers = verified(&mut citizens, service.address);
+    println!("{reloads} releases, {taken_up} taken up, {} conversations and {answers} answers, nobody refused, 0 lost", citizens.len());
+}
