@@ -1,6 +1,6 @@
 # Thin: each line is a command a person could type. The longer ones stand in scripts/.
 
-.PHONY: run test bench
+.PHONY: run test bench load faults
 
 # Serves the demonstration and prints the address of each page. Needs Rust only.
 run:
@@ -14,3 +14,14 @@ test:
 bench:
 	cargo bench --bench walk --bench compile --bench prove
 	cargo bench --bench load
+
+# What an answer costs on each store, how long people wait under more and more load (drawn), what a crowd does, and what a million stored sessions do.
+load:
+	cargo bench --bench load
+	FINGERPOST_PICTURE=docs/latency.svg cargo bench --bench offered
+	cargo bench --bench overload
+	cargo bench --bench growth
+
+# Every fault the service is held to, and a table of what came of each. FAST=1 for a few tries of each.
+faults:
+	bash scripts/faults.sh

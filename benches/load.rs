@@ -5,17 +5,17 @@
 
 #[path = "support/client.rs"]
 mod client;
+#[path = "support/crowd.rs"]
+mod crowd;
 #[path = "support/target.rs"]
 mod target;
 
 use anyhow::{Context, Result};
-use client::{Caller, Connection};
 use criterion::{Criterion, SamplingMode, Throughput};
+use crowd::{Tally, Work, callers, resident_bytes, together};
 use fingerpost_api::storage::{KeyRing, Sealing, StoreAt};
 use std::cell::RefCell;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use target::{Target, start};
 use tokio::runtime::{Builder, Runtime};
 
@@ -30,99 +30,11 @@ const OPEN_SESSIONS: u64 = 100_000;
 /// Sessions taken half-way through the conversation for the same purpose; fewer, because each costs many requests.
 const HALF_WAY_SESSIONS: u64 = 60_000;
 
-/// What one caller saw.
-struct Seen {
-    caller: Caller,
-    took_ns: Vec<u64>,
-    answers: u64,
-}
-
-/// All that one kind of request came to.
-#[derive(Default)]
-struct Tally {
-    elapsed: Duration,
-    took_ns: Vec<u64>,
-    answers: u64,
-}
-
-impl Tally {
-    fn percentile_ms(&self, percent: usize) -> f64 {
-        let at = self.took_ns.len() * percent / 100;
-        self.took_ns.get(at).map_or(f64::NAN, |ns| *ns as f64 / 1e6)
-    }
-
-    fn requests_per_second(&self) -> f64 {
-        self.took_ns.len() as f64 / self.elapsed.as_secs_f64()
-    }
-}
-
-async fn callers(target: &Target) -> Result<Vec<Caller>> {
-    let mut out = Vec::new();
-    for _ in 0..CONNECTIONS {
-        out.push(Caller::new(Connection::open(target.address).await?, target.script.clone()));
-    }
-    Ok(out)
-}
-
-/// What a caller does again and again.
-#[derive(Clone, Copy)]
-enum Work {
-    BarePage,
-    Conversation,
-    Opening,
-    /// Opens and answers so many questions.
-    Answering(usize),
-}
-
-async fn work(mut caller: Caller, what: Work, left: Arc<AtomicU64>) -> Result<Seen> {
-    let mut seen = (Vec::new(), 0);
-    while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1)).is_ok() {
-        let began = Instant::now();
-        match what {
-            Work::BarePage => caller.bare_page().await?,
-            Work::Conversation => seen.1 += u64::from(caller.step().await?),
-            Work::Opening => caller.begin().await?,
-            Work::Answering(questions) => {
-                caller.begin().await?;
-                for _ in 0..questions {
-                    caller.step().await?;
-                }
-            }
-        }
-        seen.0.push(u64::try_from(began.elapsed().as_nanos())?);
-    }
-    Ok(Seen { caller, took_ns: seen.0, answers: seen.1 })
-}
-
-/// Does `times` of the work over all callers at once, and hands the callers back.
-async fn together(callers: Vec<Caller>, what: Work, times: u64, tally: &mut Tally) -> Result<(Vec<Caller>, Duration)> {
-    let left = Arc::new(AtomicU64::new(times));
-    let began = Instant::now();
-    let tasks: Vec<_> = callers.into_iter().map(|c| tokio::spawn(work(c, what, Arc::clone(&left)))).collect();
-    let mut back = Vec::new();
-    for task in tasks {
-        let seen = task.await??;
-        tally.took_ns.extend(seen.took_ns);
-        tally.answers += seen.answers;
-        back.push(seen.caller);
-    }
-    let elapsed = began.elapsed();
-    tally.elapsed += elapsed;
-    Ok((back, elapsed))
-}
-
-/// Memory of this process, in bytes; none where the system does not tell.
-fn resident_bytes() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:"))?;
-    Some(line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok()? * 1024)
-}
-
 fn memory(calling: &Runtime, target: &Target) -> Result<()> {
     let half = target.script.len() / 2;
     for (what, work, sessions) in [("just opened", Work::Opening, OPEN_SESSIONS), ("half-way", Work::Answering(half), HALF_WAY_SESSIONS)] {
         let callers = calling.block_on(async {
-            let callers = callers(target).await?;
+            let callers = callers(target, CONNECTIONS).await?;
             // The buffers of connections and allocators settle first.
             anyhow::Ok(together(callers, work, 500, &mut Tally::default()).await?.0)
         })?;
@@ -144,7 +56,7 @@ fn memory(calling: &Runtime, target: &Target) -> Result<()> {
 
 /// One kind of request on one target, through criterion; an error ends the bench after this kind.
 fn measure(criterion: &mut Criterion, calling: &Runtime, target: &Target, name: &str, what: Work) -> Result<Tally> {
-    let callers = RefCell::new(Some(calling.block_on(callers(target))?));
+    let callers = RefCell::new(Some(calling.block_on(callers(target, CONNECTIONS))?));
     let tally = RefCell::new(Tally::default());
     let failed = RefCell::new(None);
     let mut group = criterion.benchmark_group(format!("load, {}", target.store));
@@ -178,8 +90,8 @@ fn row(store: &str, name: &str, tally: &Tally, bare: f64) {
         "{store:<10} {name:<14} {:>10.0} {:>10.0} {:>8.2} {:>8.2} {:>9.0} %",
         tally.requests_per_second(),
         tally.answers as f64 / tally.elapsed.as_secs_f64(),
-        tally.percentile_ms(50),
-        tally.percentile_ms(99),
+        tally.per_mille_ms(500),
+        tally.per_mille_ms(990),
         100.0 * tally.requests_per_second() / bare,
     );
 }
