@@ -117,7 +117,7 @@ impl App {
         let shown = |u: &DemoUser| (u.name.to_owned(), u.password.clone(), u.what.to_owned());
         let pages = PagesConfig { demo_staff: demo_users.iter().map(shown).collect(), ..config.pages };
         let worklist = Worklist::new(store.clone(), audit.clone(), clock.clone());
-        let pages = Pages::new(sessions.clone(), identity.clone(), handoff.clone(), care_plans.clone(), worklist, pages);
+        let pages = Pages::new(sessions.clone(), identity.clone(), handoff.clone(), care_plans.clone(), people.clone(), worklist, pages);
         let clients = Arc::new(Clients::opening_per_minute(limits::CLIENT_OPENINGS_PER_MINUTE));
         Ok(Self {
             store,

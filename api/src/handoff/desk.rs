@@ -91,7 +91,11 @@ impl Desk {
             _ => None,
         });
         let decided_at = clock::timestamp(last.ok_or(HandoffError::NotFinished)?);
-        Ok(outcome::referral(&session.live.release.program, &session.live.state, decided_at))
+        let mut referral = outcome::referral(&session.live.release.program, &session.live.state, decided_at);
+        // How to reach them stands before everything else: whoever rings somebody deaf has not reached them.
+        let (needs, _) = session.needs();
+        referral.tell.splice(0..0, needs.iter().cloned());
+        Ok(referral)
     }
 
     /// Where a person is, by what they typed.

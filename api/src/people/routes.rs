@@ -116,7 +116,7 @@ async fn find(State(door): State<PeopleDoor>, staff: Staff, Body(said): Body<Sai
 
 /// Makes a record of somebody who is not known yet. Find first.
 #[utoipa::path(post, path = "/v1/people", tag = "people", request_body = Said, responses((status = 201, body = PersonView),
-    (status = 409, description = "There is a record with this number"), (status = 422, description = "A field cannot be read, or too little is said")))]
+    (status = 422, description = "A field cannot be read, too little is said, or the number has a record")))]
 async fn add(State(door): State<PeopleDoor>, staff: Staff, Body(said): Body<Said>) -> Result<(StatusCode, Json<PersonView>), Problem> {
     let person = door.people.add(reader(&staff), details(&said)?).await?;
     Ok((StatusCode::CREATED, Json(PersonView::of(1, person))))

@@ -90,9 +90,17 @@ impl People {
     /// Makes a record of somebody whom we do not know yet.
     ///
     /// # Errors
-    /// [`PeopleError::Unfit`] with every field that does not fit; [`PeopleError::Changed`] when somebody else has made one with this number meanwhile.
+    /// [`PeopleError::Unfit`] with every field that does not fit, or for a number that has a record; [`PeopleError::Changed`] when somebody else has made one
+    /// with it at this very moment.
     pub async fn add(&self, reader: Reader<'_>, details: Details) -> Result<Person, PeopleError> {
         allowed(reader)?;
+        if let Some(number) = &details.nhs_number
+            && store::of_number(&self.store, number).await?.is_some()
+        {
+            return Err(PeopleError::Unfit(vec![
+                "NHS number: somebody with this number is known already. Leave it out if this is somebody else".to_owned(),
+            ]));
+        }
         let person = Person { id: PersonId::new()?, details, preferences: Preferences::default(), fast_track: String::new() };
         self.write(reader, 0, &person, None, "added").await?;
         Ok(person)
