@@ -1,5 +1,9 @@
 //! Every limit of the service in one place, each with its reason. Holds numbers only; the rooms that obey them do the refusing.
 
+mod people;
+
+pub use people::*;
+
 /// Longest name of a stream or document key, in bytes. Keeps every index page of the embedded store far below the size at which it would
 /// move the page into a separate file, and every key of ours (room, noun, id) is below 120.
 pub const STORAGE_NAME_BYTES: usize = 240;
@@ -360,36 +364,3 @@ pub const CLIENTS: usize = 65_536;
 
 /// A store that has worked on one group for so long is not ready, in milliseconds: no healthy disk takes this long, and callers are about to give up.
 pub const STORAGE_STALL_MS: u64 = 5_000;
-
-/// Longest name, postcode or language of a person, in characters.
-pub const PERSON_TEXT_LENGTH: usize = 120;
-
-/// Oldest age of a person, in years: an earlier birth date is a slip of the pen.
-pub const AGE_YEARS: i16 = 130;
-
-/// Items that must be said of somebody without an NHS number, so that they can be found again.
-pub const PERSON_ITEMS: usize = 3;
-
-/// People who share two items, such as a family name and a given name, that are looked at. Who shares a birth date or a postcode beside it is among few.
-pub const PEOPLE_SHARING: usize = 200;
-
-/// People shown for a description: a caller cannot be asked about more.
-pub const PEOPLE_SHOWN: usize = 8;
-
-/// Reasonable adjustments of one person.
-pub const ADJUSTMENTS: usize = 12;
-
-/// Longest reasonable adjustment, in characters: a sentence that is read while the telephone rings.
-pub const ADJUSTMENT_LENGTH: usize = 200;
-
-/// How long a contact counts towards repeat contacts, in milliseconds: 96 hours, as the service specification says.
-pub const REPEAT_MS: i64 = 96 * 60 * 60 * 1_000;
-
-/// How far back a person's contacts are shown, in milliseconds: a year.
-pub const HISTORY_MS: i64 = 365 * 24 * 60 * 60 * 1_000;
-
-/// Contacts of one person held at once, the newest: more than anybody reads, and more than the engine counts.
-pub const CONTACTS_KEPT_IN_HAND: usize = 1_000;
-
-/// Contacts shown to staff, the newest.
-pub const CONTACTS_SHOWN: usize = 10;

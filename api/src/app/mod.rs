@@ -145,7 +145,7 @@ impl App {
 
     /// Every route, with the document that describes those under `/v1`.
     pub fn router(&self) -> (Router, utoipa::openapi::OpenApi) {
-        let desk = Desk::new(self.sessions.clone(), self.handoff.clone());
+        let desk = Desk::new(self.sessions.clone(), self.handoff.clone(), self.people.clone());
         let door = people::routes::PeopleDoor { people: self.people.clone(), identity: self.identity.clone() };
         let described = OpenApiRouter::new()
             .merge(sessions::routes::routes().with_state(self.sessions.clone()))

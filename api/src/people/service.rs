@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::demo::DemoPerson;
 use super::history::{self, Contact};
-use super::matching::{Details, Likeness, Verdict, likeness, verdict};
+use super::matching::{Details, Likeness, Verdict, items_said, likeness, verdict};
 use super::preferences::Preferences;
 use super::said::SaidFault;
 use super::store;
@@ -13,7 +13,7 @@ use crate::audit::{Action, Actor, Audit, Deed};
 use crate::clock::Clock;
 use crate::identity::{Role, Roles, Token};
 use crate::limits;
-use crate::storage::Store;
+use crate::storage::{Batch, Store};
 
 /// Who asks.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +58,20 @@ impl People {
     /// [`PeopleError::Role`], and those of the store.
     pub async fn find(&self, reader: Reader<'_>, details: &Details) -> Result<Found, PeopleError> {
         allowed(reader)?;
+        let found = self.like(details).await?;
+        let shown = match &found.verdict {
+            Verdict::Same(person) => std::slice::from_ref(person),
+            Verdict::Ask(people) => people.as_slice(),
+            Verdict::Nobody => &[],
+        };
+        for person in shown {
+            self.recorded(reader, Action::PersonRead, &person.id, "found by a description").await?;
+        }
+        Ok(found)
+    }
+
+    /// What the rules say about everybody who shares something with a description.
+    async fn like(&self, details: &Details) -> Result<Found, PeopleError> {
         let (mut ids, more) = store::sharing(&self.store, details).await?;
         if let Some(number) = &details.nhs_number {
             ids.extend(store::of_number(&self.store, number).await?);
@@ -76,15 +90,36 @@ impl People {
             found.more |= people.len() > limits::PEOPLE_SHOWN;
             people.truncate(limits::PEOPLE_SHOWN);
         }
-        let shown = match &found.verdict {
-            Verdict::Same(person) => std::slice::from_ref(person),
-            Verdict::Ask(people) => people.as_slice(),
-            Verdict::Nobody => &[],
-        };
-        for person in shown {
-            self.recorded(reader, Action::PersonRead, &person.id, "found by a description").await?;
-        }
         Ok(found)
+    }
+
+    /// Whom a description fits that somebody typed themselves, read in several ways: the one person who is the same in one of them. Where nobody is known
+    /// at all and enough was said, a record is made of the first reading; where a human would be asked, there is none, so it is nobody.
+    ///
+    /// # Errors
+    /// Those of the store, and [`PeopleError::Changed`] when somebody else wrote at this moment.
+    pub async fn recognise(&self, readings: &[Details]) -> Result<Option<PersonId>, PeopleError> {
+        let mut is_known = false;
+        for details in readings {
+            match self.like(details).await?.verdict {
+                Verdict::Same(person) => {
+                    self.by_the_service(Batch::new(), Action::PersonRead, &person.id, "recognised by what was typed to book").await?;
+                    return Ok(Some(person.id));
+                }
+                Verdict::Ask(_) => is_known = true,
+                Verdict::Nobody => {}
+            }
+        }
+        let Some(details) = readings.first().filter(|details| !is_known && items_said(details) >= limits::PERSON_ITEMS_TYPED) else {
+            return Ok(None);
+        };
+        let person = Person::new(details.clone())?;
+        if !person.faults(self.today()).is_empty() {
+            return Ok(None);
+        }
+        let batch = store::put(&self.store, 0, &person, None)?;
+        self.by_the_service(batch, Action::PersonChanged, &person.id, "added by what was typed to book").await?;
+        Ok(Some(person.id))
     }
 
     /// Makes a record of somebody whom we do not know yet.
@@ -101,7 +136,7 @@ impl People {
                 "NHS number: somebody with this number is known already. Leave it out if this is somebody else".to_owned(),
             ]));
         }
-        let person = Person { id: PersonId::new()?, details, preferences: Preferences::default(), fast_track: String::new() };
+        let person = Person::new(details)?;
         self.write(reader, 0, &person, None, "added").await?;
         Ok(person)
     }
@@ -226,6 +261,10 @@ impl People {
         let batch = store::put(&self.store, version, person, old)?;
         let deed = Deed::new(Actor::Staff(reader.name.to_owned()), Action::PersonChanged, subject(&person.id)).because(what);
         Ok(self.audit.commit(batch, deed).await?)
+    }
+
+    async fn by_the_service(&self, batch: Batch, action: Action, id: &PersonId, why: &str) -> Result<(), PeopleError> {
+        Ok(self.audit.commit(batch, Deed::new(Actor::Service, action, subject(id)).because(why)).await?)
     }
 
     async fn recorded(&self, reader: Reader<'_>, action: Action, id: &PersonId, why: &str) -> Result<(), PeopleError> {

@@ -93,6 +93,14 @@ impl From<PersonId> for String {
 }
 
 impl Person {
+    /// A person of whom this is known, with an id of their own.
+    ///
+    /// # Errors
+    /// When the system gives no random bytes.
+    pub fn new(details: Details) -> Result<Self, PeopleError> {
+        Ok(Self { id: PersonId::new()?, details, preferences: Preferences::default(), fast_track: String::new() })
+    }
+
     /// Their name as it is shown.
     #[must_use]
     pub fn name(&self) -> String {
