@@ -209,6 +209,13 @@ async fn h28_three_items_are_asked_about_twins_too_and_a_person_named_wrongly_is
     assert!(status == StatusCode::SEE_OTHER && told == call, "{text}");
     let person = handler.page(&path).await;
     assert!(person.contains("Zuri Okoro-Bell") && !person.contains("Amara"), "{person}");
+    // Nothing of somebody named before stays on the page: neither their plan nor their number.
+    let first = handler.call("&nhs_number=9991000003").await;
+    assert!(handler.page(&first).await.contains("Depends on steroids"), "her plan");
+    let (status, _, text) = handler.form(&format!("{first}/person"), &format!("{zuri}&given_name=zuri")).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
+    let page = handler.page(&first).await;
+    assert!(page.contains("Zuri Okoro-Bell") && !page.contains("steroids") && !page.contains("999 100 0003"), "{page}");
     // Somebody whom nobody was asked about cannot be chosen.
     let lucja = handler.of_number("9991002006").await;
     let (status, ..) = handler.form(&path, &format!("{zuri}&choice={}", lucja["id"].as_str().unwrap())).await;

@@ -19,8 +19,7 @@ pub fn person(layout: &Layout, view: &PersonPage) -> Markup {
             (error_summary(&view.errors, "nhs_number"))
             @if let Some(known) = &view.known {
                 p.notice { strong { (known.name) } " " (known.rest) }
-                (needs(view))
-                (contacts(view))
+                @if view.may_be.is_empty() { (needs(view)) (contacts(view)) }
             }
             (find(view))
         },

@@ -20,7 +20,7 @@ use super::view::{CallerBanner, CallerCard, FieldError, PersonPage};
 use crate::identity::Staff;
 use crate::people::{Channel, Details, NhsNumber, PeopleError, Person, PersonId, Preferences, Reader, Said, Verdict};
 use crate::problem::{Kind, Problem};
-use crate::sessions::{Folded, Naming};
+use crate::sessions::{Access, Caller, Folded, Naming};
 
 /// The routes of the person of a call.
 pub(super) fn routes() -> Router<Pages> {
@@ -40,8 +40,20 @@ async fn staff_page(pages: &Pages, staff: Option<Staff>, body: impl AsyncFnOnce(
     pages.page(shown, Face::Console, None)
 }
 
-/// The call is about this person. The engine learns of their earlier contacts.
-async fn name(pages: &Pages, staff: &Staff, session: &str, person: &Person) -> Result<(), Problem> {
+/// The call is about this person. The engine learns of their earlier contacts, and the number beside which plans are read becomes theirs: another
+/// person's plan must not stand on the page.
+async fn name(pages: &Pages, staff: &Staff, session: &str, person: &Person, said: Option<NhsNumber>) -> Result<(), Problem> {
+    let folded = pages.sessions.folded(session, Access::Staff).await?;
+    let caller = folded.caller().cloned().unwrap_or_default();
+    let name = Some(person.name()).filter(|name| !name.is_empty());
+    // A name that was written down for somebody else goes with their number.
+    let is_another = folded.live.of_person.as_ref().is_some_and(|named| named.person != person.id);
+    let (kept, old) = if is_another { Default::default() } else { (caller.name.clone(), caller.nhs_number.clone()) };
+    let number = person.details.nhs_number.clone().or(said).map_or(old, |number| number.grouped());
+    let is = Caller { nhs_number: number, name: name.unwrap_or(kept), ..caller.clone() };
+    if is != caller {
+        pages.sessions.caller(session, &staff.who.name, is).await?;
+    }
     let earlier = pages.people.earlier(&person.id, session).await?;
     let needs = person.preferences.needs();
     let naming = Naming { by: &staff.who.name, person: &person.id, needs: &needs, first: &person.fast_track, earlier };
@@ -61,7 +73,7 @@ pub(super) async fn named_by_number(pages: &Pages, staff: &Staff, session: &str,
         // Asked on the person's page.
         Verdict::Ask(_) => return Ok(()),
     };
-    name(pages, staff, session, &person).await
+    name(pages, staff, session, &person, None).await
 }
 
 /// The caller card with what is known of the person: needs and earlier contacts stand before everything else. What cannot be looked at is said to be
@@ -75,8 +87,11 @@ pub(super) async fn known(pages: &Pages, staff: &Staff, session: &Folded, mut ca
     card.person = Some((href, "Person, needs and earlier contacts"));
     let (needs, first) = session.needs();
     let (now_ms, zone) = (pages.now_ms(), pages.sessions.clock().zone());
-    let (contacts, refusal) = match pages.people.contacts(reader(staff), &of_person.person, &session.live.id).await {
-        Ok(contacts) => (contacts, None),
+    let (contacts, refusal) = match pages.people.opened(reader(staff), &of_person.person, &session.live.id).await {
+        Ok((_, person, contacts)) => {
+            card.name = Some(person.name()).filter(|name| !name.is_empty()).or(card.name);
+            (contacts, None)
+        }
         Err(refusal) => (Vec::new(), Some(refusal)),
     };
     let mut banners = present_person::banners(needs, first, &contacts, now_ms, zone);
@@ -94,7 +109,9 @@ pub(super) async fn known(pages: &Pages, staff: &Staff, session: &Folded, mut ca
 async fn show(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>) -> Response {
     staff_page(&pages, staff, async |who| {
         let (session, _) = attended(&pages, &id, who).await?;
-        let said = present_person::said(session.caller().map_or("", |caller| &caller.nhs_number));
+        // Once somebody is named, the form is for somebody else.
+        let number = session.caller().filter(|_| session.live.of_person.is_none()).map_or("", |caller| &caller.nhs_number);
+        let said = present_person::said(number);
         screen(&pages, who, &session, present_person::page(&format!("/call/{id}"), &said)).await
     })
     .await
@@ -103,8 +120,7 @@ async fn show(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<
 /// The page, with what is known of the person.
 async fn screen(pages: &Pages, who: &Staff, session: &Folded, mut view: PersonPage) -> Shown {
     if let Some(of_person) = &session.live.of_person {
-        let (version, person) = pages.people.read(reader(who), &of_person.person).await?;
-        let contacts = pages.people.contacts(reader(who), &person.id, &session.live.id).await?;
+        let (version, person, contacts) = pages.people.opened(reader(who), &of_person.person, &session.live.id).await?;
         present_person::known(&mut view, version, &person, &contacts, pages.now_ms(), pages.sessions.clock().zone());
     }
     let status = if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -143,6 +159,7 @@ async fn found(pages: &Pages, who: &Staff, session: &Folded, form: &Form) -> Sho
         Ok(details) => details,
         Err(faults) => return screen(pages, who, session, PersonPage { errors: errors(faults), ..view }).await,
     };
+    let number = details.nhs_number.clone();
     let found = pages.people.find(reader(who), &details).await?;
     let person = match (found.verdict, form.get("choice")) {
         (Verdict::Same(person), None) => pages.people.complete(reader(who), &person.id, &details).await,
@@ -164,7 +181,7 @@ async fn found(pages: &Pages, who: &Staff, session: &Folded, form: &Form) -> Sho
     };
     match person {
         Ok(person) => {
-            name(pages, who, &session.live.id, &person).await?;
+            name(pages, who, &session.live.id, &person, number).await?;
             Ok(see_other(&call))
         }
         Err(refusal @ (PeopleError::Unfit(_) | PeopleError::Changed)) => {
@@ -197,7 +214,7 @@ async fn needs(State(pages): State<Pages>, Path(id): Path<String>, staff: Option
         let first = form.get("fast_track").unwrap_or_default().to_owned();
         match pages.people.prefer(reader(who), &of_person.person, version, preferences, first).await {
             Ok(person) => {
-                name(&pages, who, &id, &person).await?;
+                name(&pages, who, &id, &person, None).await?;
                 Ok(see_other(&format!("/call/{id}")))
             }
             Err(refusal @ PeopleError::Unfit(_)) => Err(Problem::new(Kind::Unprocessable, "person_unfit", sentence(&refusal.to_string()))),

@@ -201,6 +201,15 @@ impl People {
         Ok(person)
     }
 
+    /// A person's record with its version, and their contacts as [`People::contacts`] gives them: one reading, recorded once.
+    ///
+    /// # Errors
+    /// As [`People::read`].
+    pub async fn opened(&self, reader: Reader<'_>, id: &PersonId, besides: &str) -> Result<(u64, Person, Vec<Contact>), PeopleError> {
+        let (version, person) = self.read(reader, id).await?;
+        Ok((version, person, self.history(id, besides).await?))
+    }
+
     /// What somebody came with in the last year, newest first, the conversation in hand left out. The reading is recorded.
     ///
     /// # Errors
@@ -208,6 +217,10 @@ impl People {
     pub async fn contacts(&self, reader: Reader<'_>, id: &PersonId, besides: &str) -> Result<Vec<Contact>, PeopleError> {
         allowed(reader)?;
         self.recorded(reader, Action::PersonRead, id, "earlier contacts").await?;
+        self.history(id, besides).await
+    }
+
+    async fn history(&self, id: &PersonId, besides: &str) -> Result<Vec<Contact>, PeopleError> {
         let mut found = history::since(&self.store, id, self.clock.now_ms().saturating_sub(limits::HISTORY_MS)).await?;
         found.retain(|contact| contact.session != besides);
         found.reverse();
