@@ -12,10 +12,13 @@ use axum::http::{Request, StatusCode};
 use fingerpost_api::app::{App, Config};
 use fingerpost_api::openapi;
 use fingerpost_api::pages::PagesConfig;
+use fingerpost_api::people::PersonId;
 use fingerpost_api::releases::Release;
 use fingerpost_api::server::{Call, CallId};
+use fingerpost_api::sessions::{Access, Naming, Opening};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use tower::ServiceExt;
 
@@ -185,6 +188,30 @@ async fn r6_the_third_contact_in_96_hours_leads_to_a_clinician_and_the_handler_s
     assert_eq!(contacts.as_array().unwrap().len(), 3, "this call stands in the history: {contacts}");
     assert_eq!((&contacts[0]["by_handler"], contacts[0]["about"][0].as_str()), (&json!(true), Some("Headache")));
     assert!(!contacts[0]["outcome"][0].as_str().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn r6_a_web_conversation_of_a_known_person_raises_once_a_human_takes_it_over() {
+    let service = service().await;
+    let handler = service.sign_in("handler").await;
+    let lucja = handler.of_number("9991002006").await;
+    let person = PersonId::parse(lucja["id"].as_str().unwrap()).unwrap();
+    let sessions = &service.app.sessions;
+    let opening = Opening { topics: vec!["headache".to_owned()], ..Opening::default() };
+    let (token, page) = sessions.open(&opening, BTreeMap::new()).await.unwrap();
+    // As a booking does it: nothing is told.
+    sessions.about(&page.session, Naming { by: "booking", person: &person, needs: &[], first: "", earlier: 0 }).await.unwrap();
+    let trace =
+        async || serde_json::to_string(&sessions.trace(&page.session, Access::Token(token.as_str()), false).await.unwrap()).unwrap();
+    assert!(!trace().await.contains("third contact"));
+    let code = service.app.identity.issue_handover(&page.session).await.unwrap();
+    let (status, told, text) = handler.form("/call/take-over", &format!("code={}", code.shown())).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
+    let page = handler.page(&told).await;
+    for words in ["third contact in 4 days", "Needs an interpreter: Polish", "2 earlier contacts", "Łucja Wierzba"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(trace().await.contains("third contact"));
 }
 
 #[tokio::test]

@@ -113,6 +113,7 @@ async fn take_over(
         match pages.identity.redeem_handover(form.get("code").unwrap_or_default(), &who.who.name, call.address).await {
             Ok(session) => {
                 let page = pages.sessions.take_over(&session, &who.who.name).await?;
+                super::person_routes::taken_over(&pages, &who, &session).await?;
                 Ok(see_other(&format!("/call/{}", page.session)))
             }
             Err(error) => {

@@ -76,6 +76,14 @@ pub(super) async fn named_by_number(pages: &Pages, staff: &Staff, session: &str,
     name(pages, staff, session, &person, None).await
 }
 
+/// A human takes over a conversation that joined somebody's history by itself: only now the engine learns of the earlier contacts, and staff of the needs.
+pub(super) async fn taken_over(pages: &Pages, staff: &Staff, session: &str) -> Result<(), Problem> {
+    let folded = pages.sessions.folded(session, Access::Staff).await?;
+    let Some(of_person) = &folded.live.of_person else { return Ok(()) };
+    let (_, person) = pages.people.read(reader(staff), &of_person.person).await?;
+    name(pages, staff, session, &person, None).await
+}
+
 /// The caller card with what is known of the person: needs and earlier contacts stand before everything else. What cannot be looked at is said to be
 /// missing, never passed over in silence.
 pub(super) async fn known(pages: &Pages, staff: &Staff, session: &Folded, mut card: CallerCard) -> CallerCard {

@@ -74,6 +74,7 @@ async fn take(
             Ok(found) if found.is_attended_by(&who.who.name) => Ok(see_other(&format!("/call/{session}"))),
             Ok(_) => {
                 pages.sessions.take_over(&session, &who.who.name).await?;
+                super::person_routes::taken_over(&pages, who, &session).await?;
                 Ok(see_other(&format!("/call/{session}")))
             }
             Err(refused) if refused.kind() == Kind::Gone => {
