@@ -12,6 +12,7 @@ pub mod limits;
 pub mod metrics;
 pub mod openapi;
 pub mod pages;
+pub mod people;
 pub mod problem;
 pub mod releases;
 mod serve;

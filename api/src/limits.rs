@@ -1,5 +1,9 @@
 //! Every limit of the service in one place, each with its reason. Holds numbers only; the rooms that obey them do the refusing.
 
+mod people;
+
+pub use people::*;
+
 /// Longest name of a stream or document key, in bytes. Keeps every index page of the embedded store far below the size at which it would
 /// move the page into a separate file, and every key of ours (room, noun, id) is below 120.
 pub const STORAGE_NAME_BYTES: usize = 240;

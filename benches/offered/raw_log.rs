@@ -20,7 +20,9 @@ fn writer(mut file: std::fs::File, mut queue: mpsc::Receiver<oneshot::Sender<()>
         file.write_all(&vec![7; 100 * waiting.len()])?;
         file.sync_data()?;
         // A caller that is gone does not want to know.
-        waiting.into_iter().for_each(|done| drop(done.send(())));
+        waiting.into_iter().for_each(|done| {
+            let _ = done.send(());
+        });
     }
     Ok(())
 }

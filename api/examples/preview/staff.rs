@@ -94,6 +94,7 @@ fn caller() -> CallerCard {
                 strong: false,
             },
         ],
+        person: Some(("#".into(), "Person, needs and earlier contacts")),
         conditions: vec!["Addison's disease".into()],
         medicines: vec!["Hydrocortisone".into()],
     }

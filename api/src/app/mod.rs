@@ -21,6 +21,7 @@ use crate::identity::{self, DemoUser, Identity};
 use crate::limits;
 use crate::metrics::Metrics;
 use crate::pages::{self, Pages, PagesConfig};
+use crate::people::{self, People};
 use crate::releases::{Begun, Release, Releases};
 use crate::server::{Ask, Clients, Counts};
 use crate::sessions::{self, Sessions};
@@ -70,6 +71,8 @@ pub struct App {
     pub sessions: Sessions,
     /// Urgent care plans and special notes.
     pub care_plans: CarePlans,
+    /// People, how to reach them, what they came with before.
+    pub people: People,
     /// From an outcome to a service, a slot or a call-back.
     pub handoff: Handoff,
     /// Demonstration staff, with the passwords of this start; empty without a demonstration.
@@ -108,16 +111,18 @@ impl App {
         let directory = Directory::open(store.clone(), catalogue).await.map_err(failed)?;
         let bookings = Bookings::new(store.clone(), audit.clone(), Schedules::demo().map_err(failed)?);
         let care_plans = CarePlans::new(store.clone(), audit.clone());
+        let people = People::new(store.clone(), audit.clone(), clock.clone());
         let handoff = Handoff::new(store.clone(), audit.clone(), directory, bookings);
         let mut demo_users = Vec::new();
         if config.demo {
             care_plans.import(&care_plans::demo::plans().map_err(failed)?).await.map_err(failed)?;
+            people.import(&people::demo::people().map_err(failed)?).await.map_err(failed)?;
             demo_users = identity.create_demo_users().await.map_err(failed)?;
         }
         let shown = |u: &DemoUser| (u.name.to_owned(), u.password.clone(), u.what.to_owned());
         let pages = PagesConfig { demo_staff: demo_users.iter().map(shown).collect(), ..config.pages };
         let worklist = Worklist::new(store.clone(), audit.clone(), clock.clone());
-        let pages = Pages::new(sessions.clone(), identity.clone(), handoff.clone(), care_plans.clone(), worklist, pages);
+        let pages = Pages::new(sessions.clone(), identity.clone(), handoff.clone(), care_plans.clone(), people.clone(), worklist, pages);
         let clients = Arc::new(Clients::opening_per_minute(limits::CLIENT_OPENINGS_PER_MINUTE));
         Ok(Self {
             store,
@@ -128,6 +133,7 @@ impl App {
             begun,
             sessions,
             care_plans,
+            people,
             handoff,
             demo_users,
             metrics,
@@ -145,9 +151,11 @@ impl App {
 
     /// Every route, with the document that describes those under `/v1`.
     pub fn router(&self) -> (Router, utoipa::openapi::OpenApi) {
-        let desk = Desk::new(self.sessions.clone(), self.handoff.clone());
+        let desk = Desk::new(self.sessions.clone(), self.handoff.clone(), self.people.clone());
+        let door = people::routes::PeopleDoor { people: self.people.clone(), identity: self.identity.clone() };
         let described = OpenApiRouter::new()
             .merge(sessions::routes::routes().with_state(self.sessions.clone()))
+            .merge(people::routes::routes().with_state(door))
             .merge(handoff::routes::routes().with_state(desk));
         let (router, document) = described.split_for_parts();
         let admission = Admission {

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use super::outcome;
+use super::recognised::join_history;
 use super::service::{CallBackOrder, Handoff, Place};
 use super::summary;
 use super::types::{ActionServices, CallBack, HandoffError, Receiver, Referral};
@@ -14,6 +15,7 @@ use crate::booking::types::{Booking, BookingId, CancelReason, Hold, Slot, SlotId
 use crate::clock;
 use crate::directory::places::Found;
 use crate::directory::types::ServiceId;
+use crate::people::People;
 use crate::sessions::{Folded, Record, Sessions};
 
 /// The desk. Cheap to clone.
@@ -21,6 +23,7 @@ use crate::sessions::{Folded, Record, Sessions};
 pub struct Desk {
     sessions: Sessions,
     handoff: Handoff,
+    people: People,
 }
 
 /// An appointment that somebody wants.
@@ -56,8 +59,8 @@ pub struct WantedCall<'a> {
 impl Desk {
     /// A desk over the rooms.
     #[must_use]
-    pub fn new(sessions: Sessions, handoff: Handoff) -> Self {
-        Self { sessions, handoff }
+    pub fn new(sessions: Sessions, handoff: Handoff, people: People) -> Self {
+        Self { sessions, handoff, people }
     }
 
     /// The conversations.
@@ -91,7 +94,11 @@ impl Desk {
             _ => None,
         });
         let decided_at = clock::timestamp(last.ok_or(HandoffError::NotFinished)?);
-        Ok(outcome::referral(&session.live.release.program, &session.live.state, decided_at))
+        let mut referral = outcome::referral(&session.live.release.program, &session.live.state, decided_at);
+        // How to reach them stands before everything else: whoever rings somebody deaf has not reached them.
+        let (needs, _) = session.needs();
+        referral.tell.splice(0..0, needs.iter().cloned());
+        Ok(referral)
     }
 
     /// Where a person is, by what they typed.
@@ -155,7 +162,9 @@ impl Desk {
         let id = BookingId::of_request(&session.live.id, wanted.key);
         let with = self.sessions.handed_on(session, "booking", id.as_str()).map_err(HandoffError::Session)?;
         let order = Order { slot: wanted.slot, details: &details, caller: &session.live.id, key: wanted.key, who: wanted.who, with: &with };
-        self.handoff.book(&session.live.id, &referral, referral.action(wanted.disposition)?, &order, self.now()).await
+        let booked = self.handoff.book(&session.live.id, &referral, referral.action(wanted.disposition)?, &order, self.now()).await?;
+        join_history(&self.sessions, &self.people, session, referral.person.sex, &details).await;
+        Ok(booked)
     }
 
     /// Cancels a booking of this conversation.

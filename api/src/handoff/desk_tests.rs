@@ -25,8 +25,9 @@ use crate::booking::service::Bookings;
 use crate::booking::slots::Schedules;
 use crate::clock::Clock;
 use crate::directory::{demo, service::Directory};
+use crate::people::{Details, People, Reader, Verdict};
 use crate::releases::{Release, Releases};
-use crate::sessions::{Access, AnswerRequest, Opening, Page, Sessions};
+use crate::sessions::{Access, AnswerRequest, Naming, Opening, Page, Sessions};
 use crate::storage::Store;
 
 fn texts(folder: &Path, under: &str, out: &mut Vec<(String, String)>) {
@@ -52,6 +53,8 @@ fn shipped() -> Release {
 
 struct World {
     sessions: Sessions,
+    people: People,
+    desk: Desk,
     router: Router,
 }
 
@@ -62,8 +65,9 @@ async fn world() -> World {
     let sessions = Sessions::new(store.clone(), Releases::new(shipped()), clock.clone());
     let directory = Directory::open(store.clone(), demo::catalogue(now, clock.zone()).unwrap()).await.unwrap();
     let bookings = Bookings::new(store.clone(), audit.clone(), Schedules::demo().unwrap());
-    let desk = Desk::new(sessions.clone(), Handoff::new(store, audit, directory, bookings));
-    World { sessions, router: routes().with_state(desk).split_for_parts().0 }
+    let people = People::new(store.clone(), audit.clone(), clock.clone());
+    let desk = Desk::new(sessions.clone(), Handoff::new(store, audit, directory, bookings), people.clone());
+    World { sessions, people, desk: desk.clone(), router: routes().with_state(desk).split_for_parts().0 }
 }
 
 /// A conversation and the token that opens it.
@@ -178,6 +182,48 @@ async fn somebody_reaches_an_outcome_sees_services_in_time_and_books() {
     assert!(!summary.contains(": No\n"), "positives only: {summary}");
     let cancelled = world.send(&talk, "POST", &format!("/bookings/{id}/cancel"), None, Some(json!({ "reason": "not-needed" }))).await;
     assert!(cancelled.0 == StatusCode::OK && cancelled.1.contains("\"cancelled\""));
+}
+
+#[tokio::test]
+async fn who_books_on_the_web_has_it_in_their_history_and_is_told_nothing() {
+    let world = world().await;
+    let roles = crate::identity::Roles(vec![crate::identity::Role::Handler]);
+    let sam = Reader { name: "sam", roles: &roles };
+    let born = Some("1984-05-06".parse().unwrap());
+    let known =
+        Details { family: "van der Berg".into(), given: "Ada Maria".into(), born, postcode: "ZZ1 4AB".into(), ..Details::default() };
+    let ada = world.people.add(sam, known.clone()).await.unwrap();
+    let mut last = String::new();
+    for (times, name) in ["Ada Maria van der Berg", "Berta Example", "Ada Maria van der Berg"].iter().enumerate() {
+        let talk = world.somebody("primary-care-6h").await;
+        let slot = first_slot(&world.get(&talk, "/services?place=ZZ1").await.1);
+        let mut body = order(&slot);
+        (body["name"], body["postcode"]) = (json!(name), json!("zz1 4ab"));
+        let (status, text) = world.send(&talk, "POST", "/bookings", Some("k"), Some(body.clone())).await;
+        assert_eq!(status, StatusCode::CREATED, "{text}");
+        assert_eq!(world.send(&talk, "POST", "/bookings", Some("k"), Some(body)).await, (status, text), "a repeat gets the same answer");
+        let session = world.sessions.folded(&talk.id, Access::Token(&talk.token)).await.unwrap();
+        let referral = world.desk.referral(&session).unwrap();
+        assert!(
+            !referral.actions.iter().any(|action| action.disposition == "clinician-now"),
+            "whoever typed it is told nothing: {referral:?}"
+        );
+        assert_eq!(world.people.earlier(&ada.id, "").await.unwrap(), [1, 1, 2][times], "{name}");
+        last = talk.id;
+    }
+    let berta = Details { family: "Example".into(), given: "Berta".into(), ..known };
+    let Verdict::Same(berta) = world.people.find(sam, &berta).await.unwrap().verdict else {
+        panic!("a record was made of whoever was not known")
+    };
+    assert_eq!(world.people.earlier(&berta.id, "").await.unwrap(), 1);
+    // A human who takes over and names her tells the engine; what she needs is in the summary first of all.
+    let needs = ["Please text: do not ring".to_owned()];
+    world.sessions.about(&last, Naming { by: "sam", person: &ada.id, needs: &needs, first: "", earlier: 2 }).await.unwrap();
+    let session = world.sessions.folded(&last, Access::Staff).await.unwrap();
+    let summary = world.desk.summary(&session, None, super::types::Receiver::Action).unwrap();
+    assert!(summary.contains("Read this first:\n- Please text: do not ring"), "{summary}");
+    let referral = world.desk.referral(&session).unwrap();
+    assert!(referral.actions.iter().any(|action| action.disposition == "clinician-now"), "{referral:?}");
 }
 
 #[tokio::test]

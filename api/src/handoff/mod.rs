@@ -3,6 +3,7 @@
 
 pub mod desk;
 pub mod outcome;
+pub mod recognised;
 mod refusals;
 pub mod routes;
 pub mod service;

@@ -45,6 +45,14 @@ impl Token {
         Ok(Self(letters(&bytes)))
     }
 
+    /// The first in order of all names that begin with this time. Good for looking things up, not for naming any.
+    #[must_use]
+    pub fn first_of(at_ms: i64) -> Self {
+        let mut bytes = [0; TOKEN_BYTES];
+        bytes.iter_mut().zip(at_ms.max(0).to_be_bytes().into_iter().skip(2)).for_each(|(byte, of_time)| *byte = of_time);
+        Self(letters(&bytes))
+    }
+
     /// Reads a token somebody sent; `None` for what cannot be one.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

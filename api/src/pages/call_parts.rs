@@ -21,6 +21,7 @@ pub(super) fn caller_card(view: &CallerCard) -> Markup {
         @for banner in &view.banners { (caller_banner(banner)) }
         h2 { (view.name.as_deref().unwrap_or("Name not given")) }
         dl.pairs { @for (label, value) in rows { @if let Some(value) = value { dt { (label) } dd { (value) } } } }
+        @if let Some((href, words)) = &view.person { p { a href=(href) { (words) } } }
         (terms("Long-term conditions", &view.conditions))
         (terms("Medicines", &view.medicines))
     }

@@ -83,6 +83,7 @@ async fn begin(State(pages): State<Pages>, staff: Option<Staff>, sent: Result<Se
                 return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, call_start(&pages.staff_layout(&who.who, "Calls", "call-start"), &view)));
             }
         };
+        let number_said = number.clone();
         let speaker = form.get("speaker").unwrap_or("self").to_owned();
         let relation = match speaker.as_str() { "self" => "The person", "parent" => "A parent", _ => "Someone else" };
         let given = BTreeMap::from([("channel".to_owned(), "handler".to_owned())]);
@@ -96,6 +97,7 @@ async fn begin(State(pages): State<Pages>, staff: Option<Staff>, sent: Result<Se
             relation: relation.to_owned(),
         };
         pages.sessions.caller(&page.session, &who.who.name, caller).await?;
+        super::person_routes::named_by_number(&pages, &who, &page.session, number_said).await?;
         Ok(see_other(&format!("/call/{}", page.session)))
     })
 }
@@ -111,6 +113,7 @@ async fn take_over(
         match pages.identity.redeem_handover(form.get("code").unwrap_or_default(), &who.who.name, call.address).await {
             Ok(session) => {
                 let page = pages.sessions.take_over(&session, &who.who.name).await?;
+                super::person_routes::taken_over(&pages, &who, &session).await?;
                 Ok(see_other(&format!("/call/{}", page.session)))
             }
             Err(error) => {
@@ -147,7 +150,7 @@ async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, error
         notes_action: format!("{base}/notes"),
         close_action: format!("{base}/close"),
         close_reasons: present_call::CLOSE_REASONS.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec(),
-        caller: caller_card(pages, staff, session, page).await,
+        caller: super::person_routes::known(pages, staff, session, caller_card(pages, staff, session, page).await).await,
         trace: present_call::trace(session, page),
         notes: present_call::notes(session, now_ms, clock.zone()),
         demands,

@@ -19,6 +19,7 @@ use crate::booking::details::Details;
 use crate::booking::service::Order;
 use crate::booking::types::{Booking, BookingError, BookingId, BookingState, CancelReason, SlotId};
 use crate::directory::types::ServiceId;
+use crate::handoff::recognised::join_history;
 use crate::handoff::types::HandoffError;
 use crate::limits;
 use crate::problem::Problem;
@@ -284,7 +285,10 @@ async fn book(
         let with = pages.sessions.handed_on(&case.session, "booking", BookingId::of_request(&id, key).as_str())?;
         let order = Order { who: &door.actor(), slot: &slot, details: &details, caller: &id, key, with: &with };
         match pages.handoff.book(&id, &case.referral, action, &order, case.now).await {
-            Ok(booking) => Ok(see_other(&format!("{}/bookings/{}", case.base, booking.id.as_str()))),
+            Ok(booking) => {
+                join_history(&pages.sessions, &pages.people, &case.session, case.referral.person.sex, &details).await;
+                Ok(see_other(&format!("{}/bookings/{}", case.base, booking.id.as_str())))
+            }
             Err(HandoffError::Booking(
                 why @ (BookingError::Taken | BookingError::TooSoon | BookingError::TooLate | BookingError::NoSuchSlot),
             )) => slots_page(&pages, &case, &disposition, slot.service().as_str(), &query, Some(present::sentence(&why.to_string()))).await,

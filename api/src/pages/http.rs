@@ -18,6 +18,7 @@ use super::{assets, present, problem};
 use crate::care_plans::service::CarePlans;
 use crate::handoff::service::Handoff;
 use crate::identity::{Identity, Role, SignedIn, is_same_origin};
+use crate::people::People;
 use crate::problem::{Kind, Problem};
 use crate::sessions::{Access, Folded, Sessions};
 use crate::worklist::Worklist;
@@ -62,6 +63,7 @@ pub struct Pages {
     pub(super) identity: Identity,
     pub(super) handoff: Handoff,
     pub(super) care_plans: CarePlans,
+    pub(super) people: People,
     pub(super) worklist: Worklist,
     pub(super) config: Arc<PagesConfig>,
 }
@@ -83,10 +85,11 @@ impl Pages {
         identity: Identity,
         handoff: Handoff,
         care_plans: CarePlans,
+        people: People,
         worklist: Worklist,
         config: PagesConfig,
     ) -> Self {
-        Self { sessions, identity, handoff, care_plans, worklist, config: Arc::new(config) }
+        Self { sessions, identity, handoff, care_plans, people, worklist, config: Arc::new(config) }
     }
 
     /// The same pages, with the description of the API for its readable page.
@@ -240,6 +243,7 @@ pub fn routes(pages: Pages) -> axum::Router {
         .merge(super::citizen_services::routes())
         .merge(super::emergency::routes())
         .merge(super::worklist_routes::routes())
+        .merge(super::person_routes::routes())
         .merge(assets::routes())
         .with_state(pages)
 }

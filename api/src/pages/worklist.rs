@@ -36,6 +36,7 @@ fn due(row: &DueRow) -> Markup {
         article.task {
             h3 { (row.what) }
             p { strong { (row.when) } @if let Some(who) = &row.taken { ". " (who) " is at it." } }
+            @for need in &row.needs { p data-need { strong { (need) } } }
             @for line in &row.lines { p { (line) } }
             @if let Some(take) = &row.take {
                 form method="post" action=(take) { button.main type="submit" { "Take it and open the conversation" } }

@@ -74,6 +74,7 @@ async fn take(
             Ok(found) if found.is_attended_by(&who.who.name) => Ok(see_other(&format!("/call/{session}"))),
             Ok(_) => {
                 pages.sessions.take_over(&session, &who.who.name).await?;
+                super::person_routes::taken_over(&pages, who, &session).await?;
                 Ok(see_other(&format!("/call/{session}")))
             }
             Err(refused) if refused.kind() == Kind::Gone => {
@@ -133,7 +134,7 @@ async fn rung(
 
 async fn screen(pages: &Pages, who: &Staff, refused: Option<&str>) -> Shown {
     let mut view = WorklistScreen { refused: refused.map(str::to_owned), ..WorklistScreen::default() };
-    let mut due: Vec<(i64, DueRow)> = Vec::new();
+    let mut due: Vec<(bool, i64, DueRow)> = Vec::new();
     for (looked_at, task) in pages.worklist.open().await.map_err(Problem::from)?.into_iter().enumerate() {
         if due.len() + view.watched.len() >= limits::WORKLIST_SHOWN || looked_at >= limits::WORKLIST_LOOKED_AT {
             view.more += 1;
@@ -150,14 +151,19 @@ async fn screen(pages: &Pages, who: &Staff, refused: Option<&str>) -> Shown {
                 }
             }
             Standing::Watched(heard_ms) => view.watched.push((what(&task), format!("last heard {}", clock(pages, heard_ms)))),
-            Standing::Due => due.push((task.due_ms.unwrap_or(i64::MAX), task_row(pages, &task, session.as_ref()))),
+            Standing::Due => {
+                let by_ms = task.due_ms.unwrap_or(i64::MAX);
+                due.push((waits(by_ms, session.as_ref(), pages.now_ms()), by_ms, task_row(pages, &task, session.as_ref())));
+            }
         }
     }
     for call_back in pages.handoff.waiting(limits::WORKLIST_SHOWN).await? {
-        due.push((call_back.needed_by.map_or(i64::MAX, |by| by.as_millisecond()), call_back_row(pages, &call_back)));
+        let session = pages.sessions.looked_back(&call_back.session).await.ok();
+        let by_ms = call_back.needed_by.map_or(i64::MAX, |by| by.as_millisecond());
+        due.push((waits(by_ms, session.as_ref(), pages.now_ms()), by_ms, call_back_row(pages, &call_back, session.as_ref())));
     }
-    due.sort_by_key(|(by, _)| *by);
-    view.to_do = due.into_iter().map(|(_, row)| row).collect();
+    due.sort_by_key(|(waits, by_ms, _)| (*waits, *by_ms));
+    view.to_do = due.into_iter().map(|(_, _, row)| row).collect();
     let status = if view.refused.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     Ok(html(status, worklist_page(&pages.staff_layout(&who.who, "Worklist", "worklist"), &view)))
 }
@@ -180,6 +186,18 @@ fn standing(if_quiet: bool, done: bool, heard_ms: Option<i64>, now_ms: i64) -> S
         Some(heard_ms) if if_quiet && heard_ms > now_ms.saturating_sub(limits::QUIET_MS) => Standing::Watched(heard_ms),
         _ => Standing::Due,
     }
+}
+
+/// Does it wait in turn? What is late does not, nor does whoever is to be rung before others.
+fn waits(by_ms: i64, session: Option<&Folded>, now_ms: i64) -> bool {
+    by_ms >= now_ms && session.is_none_or(|found| found.needs().1.is_empty())
+}
+
+/// What whoever takes it up must know of the person first: how to reach them, and why they come before others.
+fn needs_of(session: Option<&Folded>) -> Vec<String> {
+    let (needs, first) = session.map(Folded::needs).unwrap_or_default();
+    let first = (!first.is_empty()).then(|| format!("Before others: {first}"));
+    needs.iter().cloned().chain(first).collect()
 }
 
 fn clock(pages: &Pages, at_ms: i64) -> String {
@@ -213,6 +231,7 @@ fn task_row(pages: &Pages, task: &Task, session: Option<&Folded>) -> DueRow {
     }
     let taken = task.lease.as_ref().filter(|lease| lease.until_ms > pages.now_ms()).map(|lease| lease.who.clone());
     DueRow {
+        needs: needs_of(session),
         id: format!("{id}-{action}"),
         what: what(task),
         when: when(pages, task.due_ms),
@@ -224,18 +243,19 @@ fn task_row(pages: &Pages, task: &Task, session: Option<&Folded>) -> DueRow {
     }
 }
 
-fn call_back_row(pages: &Pages, call_back: &CallBack) -> DueRow {
-    let CallBack { session, disposition, .. } = call_back;
+fn call_back_row(pages: &Pages, call_back: &CallBack, session: Option<&Folded>) -> DueRow {
+    let CallBack { session: id, disposition, .. } = call_back;
     let picture = pages.handoff.directory().picture();
     let service = picture.service(&call_back.service).map_or_else(|| call_back.service.to_string(), |service| service.name.clone());
     DueRow {
-        id: format!("{session}-{disposition}"),
+        needs: needs_of(session),
+        id: format!("{id}-{disposition}"),
         what: format!("Ring them back: {service}"),
         when: when(pages, call_back.needed_by.map(|by| by.as_millisecond())),
         taken: None,
         lines: vec![format!("Number: {}", call_back.telephone)],
         take: None,
-        finish: format!("/worklist/{session}/{disposition}/rung"),
+        finish: format!("/worklist/{id}/{disposition}/rung"),
         results: &CALL_BACK_RESULTS,
     }
 }

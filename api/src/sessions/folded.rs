@@ -1,5 +1,6 @@
 //! A session as its records make it: which release it began on, where it stands, who looks after it. It writes nothing and asks no store.
 
+use super::contacts::OfPerson;
 use super::types::{Caller, Record};
 use crate::care_plans::types::{NhsNumber, OpenEncounter};
 use crate::identity::TokenHash;
@@ -24,6 +25,8 @@ pub struct Live {
     pub last_event_ms: i64,
     /// Actions of its release for which a task was opened.
     pub tasks: Vec<ActionId>,
+    /// Whom it is about, where that is known.
+    pub of_person: Option<Box<OfPerson>>,
     /// Its state.
     pub state: State,
     /// What it had come to before the write in hand, so that each outcome is counted once.
@@ -35,7 +38,7 @@ impl Live {
     #[must_use]
     pub fn new(id: String, release: Arc<Release>, token: TokenHash, opened_ms: i64) -> Self {
         let state = State::new(&release.program);
-        Self { id, release, seq: 0, opened_ms, token, last_event_ms: 0, tasks: Vec::new(), state, before: None }
+        Self { id, release, seq: 0, opened_ms, token, last_event_ms: 0, tasks: Vec::new(), of_person: None, state, before: None }
     }
 
     /// The leading disposition, once the questions are over.
@@ -71,6 +74,17 @@ impl Folded {
     #[must_use]
     pub fn caller(&self) -> Option<&Caller> {
         self.records.iter().rev().find_map(|record| if let Record::Caller { caller, .. } = record { Some(caller) } else { None })
+    }
+
+    /// What whoever reaches the person must know, most pressing first, as it stood when they were named; and why they are to be rung before others,
+    /// empty when in turn.
+    #[must_use]
+    pub fn needs(&self) -> (&[String], &str) {
+        let newest = self.records.iter().rev().find_map(|record| match record {
+            Record::Person { needs, first, .. } => Some((needs.as_slice(), first.as_str())),
+            _ => None,
+        });
+        newest.unwrap_or_default()
     }
 
     /// How the conversation was ended by staff: committed, or closed for a reason.

@@ -3,7 +3,7 @@
 use super::folded::{Folded, Live};
 use super::service::{Access, Sessions, opens};
 use super::types::Record;
-use super::{store, tasks};
+use super::{contacts, store, tasks};
 use crate::identity::Token;
 use crate::limits;
 use crate::problem::{Kind, Problem};
@@ -54,6 +54,8 @@ impl Sessions {
                     live.last_event_ms = event.at_ms;
                 }
                 Record::Task { action, .. } => live.tasks.extend(tasks::named(&live.release.program, action)),
+                Record::Person { person, .. } => contacts::named(&mut live, person)?,
+                Record::Contact { about, outcome, .. } => contacts::written(&mut live, about, outcome),
                 _ => {}
             }
         }

@@ -3,6 +3,7 @@
 //! Only a help: what it holds was durable when it was put here, a write still names the version it was made from, and whatever is not here or has
 //! moved on elsewhere is folded from the store. It decides nothing and writes nothing.
 
+use super::contacts::OfPerson;
 use super::folded::Live;
 use crate::identity::TokenHash;
 use crate::limits;
@@ -33,14 +34,15 @@ struct Resting {
     last_event_ms: i64,
     token: TokenHash,
     tasks: Box<[ActionId]>,
+    of_person: Option<Box<OfPerson>>,
     state: Packed,
 }
 
 impl Resting {
     fn live(self, id: String) -> Live {
-        let Self { release, seq, opened_ms, last_event_ms, token, tasks, state } = self;
+        let Self { release, seq, opened_ms, last_event_ms, token, tasks, of_person, state } = self;
         let state = state.unpack(&release.program);
-        Live { id, release, seq, opened_ms, token, last_event_ms, tasks: tasks.into_vec(), state, before: None }
+        Live { id, release, seq, opened_ms, token, last_event_ms, tasks: tasks.into_vec(), of_person, state, before: None }
     }
 }
 
@@ -63,9 +65,9 @@ impl Hot {
 
     /// Keeps a session whose records are durable. Of two versions the newer one stays.
     pub(super) fn put(&self, live: Live) {
-        let Live { id, release, seq, opened_ms, token, last_event_ms, tasks, state, before: _ } = live;
+        let Live { id, release, seq, opened_ms, token, last_event_ms, tasks, of_person, state, before: _ } = live;
         let state = state.pack(&release.program);
-        let resting = Resting { release, seq, opened_ms, last_event_ms, token, tasks: tasks.into_boxed_slice(), state };
+        let resting = Resting { release, seq, opened_ms, last_event_ms, token, tasks: tasks.into_boxed_slice(), of_person, state };
         let id = id.into_boxed_str();
         let mut kept = self.kept();
         if kept.young.len() >= limits::SESSIONS_HOT / 2 {

@@ -1,8 +1,9 @@
 //! A triage: the release it began on and its records in order. State is folded from them; a bounded number of sessions is kept folded between two
 //! answers, which is a help and never the truth.
 //!
-//! It knows nothing of services, bookings or pages.
+//! It knows nothing of services, bookings or pages; of people only their ids, and how a contact is written into a history.
 
+mod contacts;
 mod crowd;
 mod folded;
 mod folding;
@@ -20,6 +21,7 @@ mod types;
 mod view;
 mod words;
 
+pub use contacts::{Naming, OfPerson};
 pub use folded::{Folded, Live};
 pub use routes::token;
 pub use service::{Access, Sessions};

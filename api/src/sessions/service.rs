@@ -2,6 +2,7 @@
 //!
 //! Every write names the version it was made from, so that of two tabs the later one is told; every write is durable before it is acknowledged.
 
+use super::contacts;
 use super::crowd;
 use super::folded::{Folded, Live};
 use super::hot::Hot;
@@ -276,7 +277,7 @@ impl Sessions {
         Ok(view::trace(&session, staff))
     }
 
-    fn walk(&self, session: &mut Live, what: What, key: Option<String>, new: &mut Vec<Record>) -> Result<(), Problem> {
+    pub(super) fn walk(&self, session: &mut Live, what: What, key: Option<String>, new: &mut Vec<Record>) -> Result<(), Problem> {
         let now = self.clock.now();
         let event = Event { at_ms: now.utc_ms, date: now.local_date, what };
         if let Err(refusal) = session.state.apply(&session.release.program, &event) {
@@ -314,10 +315,12 @@ impl Sessions {
         Ok(())
     }
 
-    /// Writes records, together with the tasks for staff that the conversation calls for by now, and whatever comes with them.
+    /// Writes records, together with the tasks for staff that the conversation calls for by now, its line in the person's history, and whatever comes with them.
     pub(super) async fn commit(&self, session: &mut Live, new: &[Record], with: Batch) -> Result<(), Problem> {
         let (opened, tasks) = tasks::called_for(session, self.clock.now_ms())?;
-        let seq = session.seq + (new.len() + opened.len()) as u64;
+        let contact = contacts::to_be_written(session, self.clock.now_ms())?;
+        let more: Vec<Record> = opened.iter().map(|(_, record)| record).chain(contact.iter().map(|(record, _)| record)).cloned().collect();
+        let seq = session.seq + (new.len() + more.len()) as u64;
         if seq > limits::SESSION_RECORDS {
             return Err(Problem::new(
                 Kind::Unprocessable,
@@ -326,12 +329,17 @@ impl Sessions {
             ));
         }
         let mut batch = store::append(&session.id, session.seq, new)?;
-        if !opened.is_empty() {
-            let records: Vec<Record> = opened.iter().map(|(_, record)| record.clone()).collect();
-            batch = batch.and(store::append(&session.id, session.seq + new.len() as u64, &records)?).and(tasks);
+        if !more.is_empty() {
+            batch = batch.and(store::append(&session.id, session.seq + new.len() as u64, &more)?).and(tasks);
+        }
+        if let Some((_, history)) = &contact {
+            batch = batch.and(history.clone());
         }
         self.store.commit(batch.and(with)).await?;
         session.tasks.extend(opened.iter().map(|(action, _)| *action));
+        if let Some((Record::Contact { about, outcome, .. }, _)) = &contact {
+            contacts::written(session, about, outcome);
+        }
         session.seq = seq;
         Ok(())
     }

@@ -6,10 +6,11 @@ use super::service::{Access, Sessions};
 use super::shapes::Page;
 use super::store;
 use super::types::{AnswerRequest, Caller, Opening, Record};
-use super::{Live, TopicRequest};
+use super::{Live, Naming, TopicRequest};
 use crate::clock::Clock;
 use crate::identity::{Token, TokenHash};
 use crate::limits;
+use crate::people::{People, PersonId, Reader};
 use crate::problem::Kind;
 use crate::releases::{Release, Releases};
 use crate::storage::Store;
@@ -47,9 +48,14 @@ fn release() -> Release {
             "facts.yaml",
             "facts:\n  channel: { answers: one of, options: { web: Web, handler: Handler }, worse: neither }\n  \
              speaker: { answers: one of, options: { self: Self, carer: Other }, worse: neither }\n  \
+             earlier_contacts_96h: { answers: number, unit: contacts, between: [0, 50], worse: higher }\n  \
              choking: { red_flag: call-999, ask: { you: Are you choking? }, why: It matters }\n  faint: { ask: { you: Do you feel faint? }, why: It matters }\n  hot: { ask: { you: Are you hot? }, why: It matters }\n",
         ),
-        file("start.yaml", "start: everyone\ngiven: [channel, speaker]\nsteps:\n  - ask: faint\n"),
+        file(
+            "start.yaml",
+            "start: everyone\ngiven: [channel, speaker, earlier_contacts_96h]\nsources: { own: Ours }\nsteps:\n  \
+             - { if: earlier_contacts_96h >= 2, at_least: surgery-6h, because: Third contact (own) }\n  - ask: faint\n",
+        ),
         file(
             "ache.yaml",
             "pathway: ache\ntitle: Ache\nsources: { own: Ours }\nsteps:\n  - use: overlays\n  - ask: hot\n  - decide:\n      \
@@ -128,6 +134,85 @@ async fn when_its_day_is_over_a_session_is_gone_for_everybody_but_those_who_look
         assert_eq!(later.folded(&page.session, access).await.err().map(|problem| problem.kind()), Some(Kind::Gone));
     }
     assert_eq!(later.looked_back(&page.session).await.unwrap().live.seq, page.seq);
+}
+
+fn naming<'a>(person: &'a PersonId, needs: &'a [String], earlier: u32) -> Naming<'a> {
+    Naming { by: "sam", person, needs, first: "", earlier }
+}
+
+#[tokio::test]
+async fn r6_a_repeat_contact_raises_at_once_never_lowers_and_says_why() {
+    let (here, there) = (room(&Store::memory()), PersonId::new().unwrap());
+    let (_, page) = opened(&here).await;
+    let id = page.session.as_str();
+    let lead = async || {
+        let session = here.folded(id, Access::Staff).await.unwrap();
+        let outcome = crate::sessions::outcome_view(&session.live);
+        outcome.dispositions.first().map(|d| (d.id.clone(), d.reasons.first().map(|reason| reason.because.clone())))
+    };
+    here.about(id, naming(&there, &[], 1)).await.unwrap();
+    assert_eq!(lead().await, None, "one earlier contact changes nothing");
+    let raised = Some(("surgery-6h".to_owned(), Some("Third contact".to_owned())));
+    here.about(id, naming(&there, &[], 2)).await.unwrap();
+    assert_eq!(lead().await, raised);
+    let page = here.about(id, naming(&there, &[], 0)).await.unwrap();
+    assert_eq!(lead().await, raised, "fewer, told later, take nothing back");
+    let page = here.answer(id, Access::Staff, says(page.seq, "faint", "no"), None).await.unwrap();
+    here.answer(id, Access::Staff, says(page.seq, "hot", "no"), None).await.unwrap();
+    assert_eq!(lead().await.map(|(id, _)| id), Some("surgery-6h".to_owned()), "answers that alone mean rest at home");
+    here.about(id, naming(&there, &[], 900)).await.unwrap();
+    let trace = here.trace(id, Access::Staff, true).await.unwrap();
+    let trace = serde_json::to_string(&trace).unwrap();
+    assert!(trace.contains("Third contact") && trace.contains("earlier_contacts_96h"), "{trace}");
+}
+
+#[tokio::test]
+async fn a_contact_is_in_the_history_with_the_very_answer_and_leaves_it_with_whoever_was_named_wrongly() {
+    let store = Store::memory();
+    let (here, there) = (room(&store), room(&store));
+    let audit = crate::audit::Audit::new(store.clone(), Clock::standing_at(NOW_MS));
+    let people = People::new(store.clone(), audit, Clock::standing_at(NOW_MS));
+    let roles = crate::identity::Roles(vec![crate::identity::Role::Handler]);
+    let sam = Reader { name: "sam", roles: &roles };
+    let (one, other) = (PersonId::new().unwrap(), PersonId::new().unwrap());
+    let (token, page) = opened(&here).await;
+    let (id, access) = (page.session.clone(), Access::Token(token.as_str()));
+    let page = here.about(&id, naming(&one, &["Deaf".to_owned()], 0)).await.unwrap();
+    assert!(people.contacts(sam, &one, "").await.unwrap().is_empty(), "opened and left is no contact");
+    let page = here.answer(&id, access, says(page.seq, "faint", "no"), None).await.unwrap();
+    let contact = people.contacts(sam, &one, "").await.unwrap().pop().unwrap();
+    assert_eq!((contact.about, contact.outcome), (vec!["Ache".to_owned()], Vec::new()), "one that broke off would count");
+    // A room that did not see the beginning goes on from what is stored.
+    let page = there.answer(&id, access, says(page.seq, "hot", "yes"), None).await.unwrap();
+    let contacts = people.contacts(sam, &one, "").await.unwrap();
+    assert_eq!(contacts.iter().map(|c| c.outcome.join(" ")).collect::<Vec<_>>(), ["See a GP"]);
+    let change = crate::sessions::ChangeRequest { seq: page.seq, fact: "hot".to_owned(), answer: Answer::Word("no".to_owned()) };
+    there.change(&id, access, change, None).await.unwrap();
+    assert_eq!(people.contacts(sam, &one, "").await.unwrap()[0].outcome, ["Rest"]);
+    assert_eq!((people.earlier(&one, "").await.unwrap(), people.earlier(&one, &id).await.unwrap()), (1, 0));
+    here.about(&id, naming(&other, &[], 0)).await.unwrap();
+    assert!(people.contacts(sam, &one, "").await.unwrap().is_empty());
+    assert_eq!(people.contacts(sam, &other, "").await.unwrap().len(), 1);
+    assert_eq!(here.folded(&id, access).await.unwrap().needs(), (&[][..], ""), "another person, other needs");
+    here.about(&id, naming(&one, &[], 0)).await.unwrap();
+    assert_eq!(people.contacts(sam, &one, "").await.unwrap().len(), 1, "and back again");
+}
+
+#[tokio::test]
+async fn an_answer_that_was_not_stored_leaves_no_line_in_the_history() {
+    let store = Store::memory();
+    let (here, there) = (room(&store), room(&store));
+    let person = PersonId::new().unwrap();
+    let (token, page) = opened(&here).await;
+    let access = Access::Token(token.as_str());
+    let page = here.about(&page.session, naming(&person, &[], 0)).await.unwrap();
+    let page = here.answer(&page.session, access, says(page.seq, "faint", "no"), None).await.unwrap();
+    let key = format!("people/contact/{}/{}", person.as_str(), page.session);
+    let before = store.document(&key).await.unwrap().unwrap();
+    // Somebody writes down who calls meanwhile; `here` still keeps the session as it was and would give it its outcome.
+    there.caller(&page.session, "sam", Caller::default()).await.unwrap();
+    assert!(here.answer(&page.session, access, says(page.seq, "hot", "yes"), None).await.is_err());
+    assert_eq!(store.document(&key).await.unwrap().unwrap(), before, "both or neither");
 }
 
 async fn opened(room: &Sessions) -> (Token, Page) {
@@ -236,6 +321,9 @@ fn stored_records_keep_their_form() {
         Record::Taken { at_ms: 1, by: text("n") },
         Record::Caller { at_ms: 1, by: text("n"), caller: Caller { name: text("A"), ..Caller::default() } },
         Record::HandedOn { at_ms: 1, how: text("booking"), reference: text("1") },
+        Record::Task { at_ms: 1, action: text("a") },
+        Record::Person { at_ms: 1, by: text("n"), person: text("p"), needs: vec![text("d")], first: text("f") },
+        Record::Contact { at_ms: 1, about: vec![text("t")], outcome: vec![text("o")] },
     ];
     let lines: Vec<String> =
         records.iter().map(|r| store::encode(r).unwrap().iter().map(|b| format!("{b:02x}")).collect::<String>()).collect();

@@ -73,6 +73,28 @@ pub enum Record {
         /// The action of the release that calls for it.
         action: String,
     },
+    /// Whom it is about, as a human said or a verified sign-in showed. The newest one stands.
+    Person {
+        /// When.
+        at_ms: i64,
+        /// Who said so.
+        by: String,
+        /// Id of the person.
+        person: String,
+        /// What whoever reaches them must know, most pressing first.
+        needs: Vec<String>,
+        /// Why they are to be rung before others; empty: in turn.
+        first: String,
+    },
+    /// What it has come to was written into the person's history.
+    Contact {
+        /// When.
+        at_ms: i64,
+        /// Topics of the release.
+        about: Vec<String>,
+        /// Dispositions of the release, the leading one first; empty: no outcome yet.
+        outcome: Vec<String>,
+    },
 }
 
 /// Who is calling. Empty texts: not told.

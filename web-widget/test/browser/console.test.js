@@ -169,6 +169,43 @@ test('a handler books for the caller: services, times and the receipt stand unde
   }
 });
 
+test('H28 R6 who it is about: earlier contacts and needs before the first question, a human asked about twins, and no fault for axe', async () => {
+  const { page, problems, close } = await openPage(browser, { viewport: { width: 1440, height: 900 } });
+  try {
+    await signIn(page, 'handler');
+    await page.getByLabel('NHS number, if known').fill('999 100 2006');
+    await page.locator('#speaker-self').check();
+    await page.getByRole('button', { name: 'Begin the call' }).click();
+    await page.locator('body[data-page="call"]').waitFor();
+    const banners = await page.locator('[data-banner]').allInnerTexts();
+    assert.match(banners[0] ?? '', /Needs an interpreter: Polish/);
+    assert.match(banners[1] ?? '', /2 earlier contacts in the last 96 hours/);
+    assert.deepEqual(await axe(page), []);
+    if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/repeat.png` });
+    await page.getByRole('link', { name: 'Person, needs and earlier contacts' }).click();
+    await page.locator('body[data-page="call-person"]').waitFor();
+    assert.deepEqual(await axe(page), []);
+    await page.getByLabel('Family name').fill('Okoro Bell');
+    await page.getByLabel('Date of birth').fill('8/2/2014');
+    await page.getByLabel('Sex recorded at birth').selectOption('female');
+    await page.getByLabel('Home postcode').fill('zz1 7gh');
+    await page.locator('#nhs_number').fill('');
+    await page.getByRole('button', { name: 'Find', exact: true }).click();
+    await page.locator('[data-ask]').waitFor();
+    assert.deepEqual(await axe(page), []);
+    assert.equal(await page.locator('[data-ask] input:checked').count(), 0);
+    if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/ask.png`, fullPage: true });
+    await page.getByLabel('Zuri Okoro-Bell').check();
+    await page.getByRole('button', { name: 'This is who it is' }).click();
+    await page.locator('body[data-page="call"]').waitFor();
+    assert.equal(await page.locator('[data-banner]').count(), 0, 'another person, no needs and no history');
+    assert.match(await page.locator('.demands').innerText(), /third contact/, 'what was raised stays raised');
+    assert.deepEqual(problems, []);
+  } finally {
+    await close();
+  }
+});
+
 test('B12 at 320 px nothing scrolls sideways', async () => {
   const { page, close } = await openPage(browser, { viewport: { width: 320, height: 640 } });
   try {

@@ -62,6 +62,8 @@ pub struct CallerCard {
     pub relation: Option<String>,
     /// Plans, notes, repeat contacts.
     pub banners: Vec<CallerBanner>,
+    /// Address of the person's page, and its words.
+    pub person: Option<(String, &'static str)>,
     /// Long-term conditions.
     pub conditions: Vec<String>,
     /// Medicines.

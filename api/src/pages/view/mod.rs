@@ -6,6 +6,7 @@
 mod answers;
 mod call;
 mod outcome;
+mod person;
 mod question;
 mod services;
 mod shell;
@@ -16,6 +17,7 @@ mod worklist;
 pub use answers::{AnsweredTurn, ChangePreview, CheckAnswers, CheckGroup};
 pub use call::{CallScreen, CallStart, CallerBanner, CallerCard, Demand, HandOff, KeyLine, NoteLine, Origin, ScriptCard, TraceLine};
 pub use outcome::{ActionCard, Advice, Band, CalledForm, Handover, OutcomePage, Reason, Telephone};
+pub use person::{ContactLine, PersonLine, PersonPage};
 pub use question::{CardFact, Control, FieldError, NumberUnit, OptionLine, Question};
 pub use services::{BookingForm, Receipt, ServiceLine, ServicesPage, SlotDay, SlotLine, SlotsPage};
 pub use shell::{Direction, HelpLine, Layout, ReleaseLine, StaffBar};

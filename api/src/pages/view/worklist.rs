@@ -24,6 +24,8 @@ pub struct DueRow {
     pub when: String,
     /// A colleague who is at it.
     pub taken: Option<String>,
+    /// What must be known of the person first: interpreter, how to reach them, adjustments.
+    pub needs: Vec<String>,
     /// What helps: number, service.
     pub lines: Vec<String>,
     /// Address that takes it; none: nothing to open.

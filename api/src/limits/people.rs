@@ -1,0 +1,40 @@
+//! The limits of people and their contacts, each with its reason. Numbers only; they are named as those beside them are.
+
+/// Longest name, postcode or language of a person, in characters.
+pub const PERSON_TEXT_LENGTH: usize = 120;
+
+/// Oldest age of a person, in years: an earlier birth date is a slip of the pen.
+pub const AGE_YEARS: i16 = 130;
+
+/// Items that must be said of somebody without an NHS number, so that they can be found again.
+pub const PERSON_ITEMS: usize = 3;
+
+/// Items that must have been typed by whoever books for a record to be made of them: enough to be found again without being asked about.
+pub const PERSON_ITEMS_TYPED: usize = 4;
+
+/// People who share two items, such as a family name and a given name, that are looked at. Who shares a birth date or a postcode beside it is among few.
+pub const PEOPLE_SHARING: usize = 200;
+
+/// People shown for a description: a caller cannot be asked about more.
+pub const PEOPLE_SHOWN: usize = 8;
+
+/// Reasonable adjustments of one person.
+pub const ADJUSTMENTS: usize = 12;
+
+/// Longest reasonable adjustment, in characters: a sentence that is read while the telephone rings.
+pub const ADJUSTMENT_LENGTH: usize = 200;
+
+/// How long a contact counts towards repeat contacts, in milliseconds: 96 hours, as the service specification says.
+pub const REPEAT_MS: i64 = 96 * 60 * 60 * 1_000;
+
+/// How far back a person's contacts are shown, in milliseconds: a year.
+pub const HISTORY_MS: i64 = 365 * 24 * 60 * 60 * 1_000;
+
+/// Contacts of one person held at once, the newest: more than anybody reads, and more than the engine counts.
+pub const CONTACTS_KEPT_IN_HAND: usize = 1_000;
+
+/// Places tried between given and family name where a whole name was typed.
+pub const NAMES_TRIED: usize = 4;
+
+/// Contacts shown to staff, the newest.
+pub const CONTACTS_SHOWN: usize = 10;

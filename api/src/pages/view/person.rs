@@ -1,0 +1,60 @@
+//! The page about the person of a call, as finished words: what is said of them, who they may be, what they need, what they came with before.
+
+use super::FieldError;
+
+/// The page.
+#[derive(Debug, Clone, Default)]
+pub struct PersonPage {
+    /// Address its forms are sent to.
+    pub action: String,
+    /// Address of the call.
+    pub back: String,
+    /// Errors of the last try.
+    pub errors: Vec<FieldError>,
+    /// What was typed or is known: field, label, value.
+    pub fields: Vec<(&'static str, &'static str, String)>,
+    /// Sex as typed: `female`, `male` or empty.
+    pub sex: String,
+    /// People it may be. Empty: nothing to choose.
+    pub may_be: Vec<PersonLine>,
+    /// More share a name than are shown.
+    pub more: bool,
+    /// Who it is, once somebody said so.
+    pub known: Option<PersonLine>,
+    /// The version the next change of preferences must name.
+    pub version: u64,
+    /// Channels: value, words, chosen.
+    pub channels: Vec<(&'static str, &'static str, bool)>,
+    /// Language.
+    pub language: String,
+    /// An interpreter is needed.
+    pub interpreter: bool,
+    /// Adjustments, one a line.
+    pub adjustments: String,
+    /// Why they are to be rung before others.
+    pub fast_track: String,
+    /// Earlier contacts, newest first.
+    pub contacts: Vec<ContactLine>,
+}
+
+/// One person.
+#[derive(Debug, Clone, Default)]
+pub struct PersonLine {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Birth date, sex, postcode, number, as far as they are known.
+    pub rest: String,
+}
+
+/// One earlier contact.
+#[derive(Debug, Clone, Default)]
+pub struct ContactLine {
+    /// When, and over which channel.
+    pub when: String,
+    /// What it was about.
+    pub about: String,
+    /// What it came to.
+    pub outcome: String,
+}

@@ -1,0 +1,25 @@
+//! People: who somebody is, as far as it is known; how they want to be reached and what they need; what they came with before, over every channel.
+//! A person's id is drawn by lot and tells nothing.
+//!
+//! It knows no conversation and no outcome: what a contact came to, the sessions room says. Care plans have a room of their own.
+
+pub mod demo;
+mod history;
+mod matching;
+mod number;
+mod preferences;
+pub mod routes;
+mod said;
+mod service;
+mod store;
+#[cfg(test)]
+mod tests;
+mod types;
+
+pub use history::{Contact, contact_taken_back, contact_written};
+pub use matching::{Details, Likeness, Verdict, likeness, verdict};
+pub use number::NhsNumber;
+pub use preferences::{Channel, Preferences};
+pub use said::{Said, SaidFault};
+pub use service::{Found, People, Reader};
+pub use types::{PeopleError, Person, PersonId};

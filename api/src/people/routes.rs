@@ -1,0 +1,152 @@
+//! People over HTTP, as JSON under `/v1/people`, for signed-in staff who take calls. HTTP only: it reads requests, calls the service, answers.
+
+use axum::Json;
+use axum::extract::{FromRef, Path, State};
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::history::Contact;
+use super::matching::Verdict;
+use super::preferences::Preferences;
+use super::said::Said;
+use super::service::{People, Reader};
+use super::types::{PeopleError, Person, PersonId};
+use crate::identity::{Identity, Staff};
+use crate::problem::{Body, Problem};
+
+/// What the routes ask: the people, and who is signed in.
+#[derive(Debug, Clone)]
+pub struct PeopleDoor {
+    /// The people.
+    pub people: People,
+    /// Who is signed in.
+    pub identity: Identity,
+}
+
+impl FromRef<PeopleDoor> for Identity {
+    fn from_ref(door: &PeopleDoor) -> Self {
+        door.identity.clone()
+    }
+}
+
+/// The routes of this room.
+#[must_use]
+pub fn routes() -> OpenApiRouter<PeopleDoor> {
+    OpenApiRouter::new().routes(routes!(find)).routes(routes!(add)).routes(routes!(read)).routes(routes!(prefer)).routes(routes!(contacts))
+}
+
+/// A person as staff see them.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonView {
+    /// Id.
+    pub id: String,
+    /// The version the next change must name; 0 where somebody was only found.
+    pub version: u64,
+    /// What they are known by.
+    pub known: Said,
+    /// How to reach them and what they need.
+    pub preferences: Preferences,
+    /// The same in a few words, most pressing first.
+    pub needs: Vec<String>,
+    /// Why they are to be rung before others; empty: in turn.
+    pub fast_track: String,
+}
+
+impl PersonView {
+    fn of(version: u64, person: Person) -> Self {
+        let (known, needs) = (Said::from(&person.details), person.preferences.needs());
+        let Person { id, preferences, fast_track, .. } = person;
+        Self { id: id.into(), version, known, preferences, needs, fast_track }
+    }
+}
+
+/// What was found.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FoundView {
+    /// `same`: it is this person. `ask`: it may be one of these. `nobody`: none is known.
+    pub verdict: &'static str,
+    /// Whom it is or may be.
+    pub people: Vec<PersonView>,
+    /// More share a name than were looked at: say a birth date or a postcode as well.
+    pub more: bool,
+}
+
+/// New preferences.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PreferencesRequest {
+    /// The version that was read.
+    pub version: u64,
+    /// How to reach them and what they need.
+    pub preferences: Preferences,
+    /// Why they are to be rung before others; empty: in turn.
+    #[serde(default)]
+    pub fast_track: String,
+}
+
+fn reader(staff: &Staff) -> Reader<'_> {
+    Reader { name: &staff.who.name, roles: &staff.who.roles }
+}
+
+fn id(text: &str) -> Result<PersonId, Problem> {
+    PersonId::parse(text).ok_or_else(Problem::not_found)
+}
+
+fn details(said: &Said) -> Result<super::matching::Details, PeopleError> {
+    said.details()
+        .map_err(|faults| PeopleError::Unfit(faults.into_iter().map(|fault| format!("{}: {}", fault.field, fault.text)).collect()))
+}
+
+/// Finds out who somebody is. Who is shown was read, and that is recorded.
+#[utoipa::path(post, path = "/v1/people/find", tag = "people", request_body = Said,
+    responses((status = 200, body = FoundView), (status = 403, description = "Not for your role"), (status = 422, description = "A field cannot be read")))]
+async fn find(State(door): State<PeopleDoor>, staff: Staff, Body(said): Body<Said>) -> Result<Json<FoundView>, Problem> {
+    let found = door.people.find(reader(&staff), &details(&said)?).await?;
+    let (verdict, people) = match found.verdict {
+        Verdict::Same(person) => ("same", vec![person]),
+        Verdict::Ask(people) => ("ask", people),
+        Verdict::Nobody => ("nobody", Vec::new()),
+    };
+    let people = people.into_iter().map(|person| PersonView::of(0, person)).collect();
+    Ok(Json(FoundView { verdict, people, more: found.more }))
+}
+
+/// Makes a record of somebody who is not known yet. Find first.
+#[utoipa::path(post, path = "/v1/people", tag = "people", request_body = Said, responses((status = 201, body = PersonView),
+    (status = 422, description = "A field cannot be read, too little is said, or the number has a record")))]
+async fn add(State(door): State<PeopleDoor>, staff: Staff, Body(said): Body<Said>) -> Result<(StatusCode, Json<PersonView>), Problem> {
+    let person = door.people.add(reader(&staff), details(&said)?).await?;
+    Ok((StatusCode::CREATED, Json(PersonView::of(1, person))))
+}
+
+/// A person's record. The reading is recorded.
+#[utoipa::path(get, path = "/v1/people/{id}", tag = "people", params(("id" = String, Path, description = "The person")),
+    responses((status = 200, body = PersonView), (status = 404, description = "Nobody")))]
+async fn read(State(door): State<PeopleDoor>, staff: Staff, Path(person): Path<String>) -> Result<Json<PersonView>, Problem> {
+    let (version, person) = door.people.read(reader(&staff), &id(&person)?).await?;
+    Ok(Json(PersonView::of(version, person)))
+}
+
+/// Writes how somebody wants to be reached and what they need.
+#[utoipa::path(put, path = "/v1/people/{id}/preferences", tag = "people", params(("id" = String, Path, description = "The person")),
+    request_body = PreferencesRequest, responses((status = 200, body = PersonView), (status = 409, description = "Somebody else changed it first")))]
+async fn prefer(
+    State(door): State<PeopleDoor>,
+    staff: Staff,
+    Path(person): Path<String>,
+    Body(request): Body<PreferencesRequest>,
+) -> Result<Json<PersonView>, Problem> {
+    let PreferencesRequest { version, preferences, fast_track } = request;
+    let person = door.people.prefer(reader(&staff), &id(&person)?, version, preferences, fast_track).await?;
+    Ok(Json(PersonView::of(version.saturating_add(1), person)))
+}
+
+/// What somebody came with before, newest first, over every channel. The reading is recorded.
+#[utoipa::path(get, path = "/v1/people/{id}/contacts", tag = "people", params(("id" = String, Path, description = "The person")),
+    responses((status = 200, body = Vec<Contact>)))]
+async fn contacts(State(door): State<PeopleDoor>, staff: Staff, Path(person): Path<String>) -> Result<Json<Vec<Contact>>, Problem> {
+    Ok(Json(door.people.contacts(reader(&staff), &id(&person)?, "").await?))
+}

@@ -1,0 +1,330 @@
+//! People over the whole service, with the shipped pathways: a third contact within 96 hours leads to a clinician by itself, what somebody needs stands
+//! before everybody who deals with them, and only those who take calls see any of it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
+
+#[path = "support/shipped.rs"]
+mod shipped;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use fingerpost_api::app::{App, Config};
+use fingerpost_api::openapi;
+use fingerpost_api::pages::PagesConfig;
+use fingerpost_api::people::PersonId;
+use fingerpost_api::releases::Release;
+use fingerpost_api::server::{Call, CallId};
+use fingerpost_api::sessions::{Access, Naming, Opening};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
+use tower::ServiceExt;
+
+struct Service {
+    app: App,
+    router: Router,
+}
+
+/// Somebody signed in.
+struct Desk<'a> {
+    service: &'a Service,
+    cookie: String,
+}
+
+async fn service() -> Service {
+    let loaded = shipped::load();
+    let release = Release::new(loaded.program.unwrap(), loaded.sources);
+    let config =
+        Config { store: "memory:".into(), release, is_to_be_live: false, demo: true, behind_tls: false, pages: PagesConfig::default() };
+    let app = App::open(config).await.unwrap();
+    let router = fingerpost_api::server::finish(openapi::router(&app));
+    Service { app, router }
+}
+
+impl Service {
+    /// Status, where it leads and which cookie it gives, and the text.
+    async fn send(&self, mut request: Request<Body>) -> (StatusCode, String, String) {
+        request.extensions_mut().insert(Call { id: CallId::none(), address: IpAddr::V4(Ipv4Addr::LOCALHOST), is_own: true });
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let status = response.status();
+        let header = |name: &str| response.headers().get(name).map(|v| v.to_str().unwrap().to_owned()).unwrap_or_default();
+        let told = format!("{}{}", header("location"), header("set-cookie"));
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        (status, told, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    async fn sign_in(&self, name: &str) -> Desk<'_> {
+        let user = self.app.demo_users.iter().find(|user| user.name == name).unwrap();
+        let nobody = Desk { service: self, cookie: String::new() };
+        let (status, told, text) = nobody.form("/sign-in", &format!("user={name}&password={}&next=/call", user.password)).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
+        let at = told.find("fingerpost").unwrap_or_else(|| panic!("{told}"));
+        Desk { service: self, cookie: told[at..].split(';').next().unwrap().to_owned() }
+    }
+}
+
+impl Desk<'_> {
+    fn ours(&self, request: axum::http::request::Builder) -> axum::http::request::Builder {
+        let request = request.header("host", "here").header("origin", "http://here").header("sec-fetch-site", "same-origin");
+        request.header("cookie", &self.cookie)
+    }
+
+    async fn form(&self, path: &str, body: &str) -> (StatusCode, String, String) {
+        let request = self.ours(Request::post(path)).header("content-type", "application/x-www-form-urlencoded");
+        self.service.send(request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
+    async fn page(&self, path: &str) -> String {
+        let (status, _, text) = self.service.send(self.ours(Request::get(path)).body(Body::empty()).unwrap()).await;
+        assert_eq!(status, StatusCode::OK, "{text}");
+        text
+    }
+
+    async fn json(&self, method: &str, path: &str, body: &Value) -> (StatusCode, Value) {
+        let request = self.ours(Request::builder().method(method).uri(path)).header("content-type", "application/json");
+        let (status, _, text) = self.service.send(request.body(Body::from(body.to_string())).unwrap()).await;
+        (status, serde_json::from_str(&text).unwrap_or(Value::Null))
+    }
+
+    /// Begins a call and gives its address.
+    async fn call(&self, more: &str) -> String {
+        let (status, told, text) = self.form("/call", &format!("name=&call_back=01632960001&location=ZZ1&speaker=self{more}")).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
+        told
+    }
+
+    /// The only person of a number.
+    async fn of_number(&self, number: &str) -> Value {
+        let (status, found) = self.json("POST", "/v1/people/find", &json!({ "nhs_number": number })).await;
+        assert!(status == StatusCode::OK && found["verdict"] == "same", "{found}");
+        found["people"][0].clone()
+    }
+
+    /// Somebody of 15 speaks of suicide: the safeguarding task is open once their age is known.
+    async fn until_safeguarding(&self, call: &str) {
+        let seq = between(&self.page(call).await, "data-seq=\"", "\"").to_owned();
+        let (status, _, text) = self.form(&format!("{call}/notes"), &format!("seq={seq}&note=says+she+wants+to+kill+herself")).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
+        let task = format!("{}-safeguarding-child", call.trim_start_matches("/call/"));
+        for _ in 0..20 {
+            if self.page("/worklist").await.contains(&task) {
+                return;
+            }
+            let page = self.page(call).await;
+            let body = format!("seq={}&{}", between(&page, "data-seq=\"", "\""), answers(&page, 2011));
+            let (status, _, text) = self.form(&format!("{call}/answer"), &body).await;
+            assert_eq!(status, StatusCode::SEE_OTHER, "{body}: {text}");
+        }
+        panic!("no task for {call}");
+    }
+
+    /// Answers a call with "no" and the mildest until it is over.
+    async fn to_the_end(&self, call: &str, topic: &str) -> String {
+        for _ in 0..60 {
+            let page = self.page(call).await;
+            if page.contains("Commit the outcome") {
+                return page;
+            }
+            let seq = between(&page, "data-seq=\"", "\"");
+            let body = if page.contains("data-step=\"topics\"") { format!("topic={topic}") } else { answers(&page, 1986) };
+            let (status, _, text) = self.form(&format!("{call}/answer"), &format!("seq={seq}&{body}")).await;
+            assert_eq!(status, StatusCode::SEE_OTHER, "{body}: {text}");
+        }
+        panic!("the call has no end");
+    }
+}
+
+fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
+    let at = text.find(from).unwrap_or_else(|| panic!("{from}: {text}")) + from.len();
+    &text[at..at + text[at..].find(to).unwrap()]
+}
+
+/// What a healthy person born in that year says to what is asked on a call page.
+fn answers(page: &str, born: i32) -> String {
+    let script = between(page, "aria-label=\"Script\"", "</section>");
+    let mut facts: Vec<&str> =
+        script.match_indices("name=\"fact.").map(|(at, name)| script[at + name.len()..].split('"').next().unwrap()).collect();
+    facts.dedup();
+    let said = |fact: &&str| match *fact {
+        "sex" => "fact.sex=male".to_owned(),
+        "headache_kind" => "fact.headache_kind=usual".to_owned(),
+        "pain_now" => "fact.pain_now=mild".to_owned(),
+        "temperature_c" => "fact.temperature_c=37&unit.temperature_c=°C".to_owned(),
+        fact => format!("fact.{fact}=no"),
+    };
+    let mut said: Vec<String> = facts.iter().filter(|fact| !fact.starts_with("age")).map(said).collect();
+    if facts.iter().any(|fact| fact.starts_with("age")) || script.contains("day-age") {
+        said.push(format!("day.age=1&month.age=6&year.age={born}"));
+    }
+    said.push("each=1".to_owned());
+    said.join("&").replace('°', "%C2%B0")
+}
+
+const LUCJA: &str = "&nhs_number=9991002006";
+
+#[tokio::test]
+async fn r6_the_third_contact_in_96_hours_leads_to_a_clinician_and_the_handler_sees_the_two_before() {
+    let service = service().await;
+    let handler = service.sign_in("handler").await;
+    let call = handler.call(LUCJA).await;
+    let page = handler.page(&call).await;
+    let caller = between(&page, "aria-label=\"Caller\"", "</section>");
+    assert!(caller.contains("Repeat contact") && caller.contains("2 earlier contacts in the last 96 hours"), "{caller}");
+    assert!(caller.contains("on the web: Cough. See a GP within 6 hours"), "what it was about, and what it came to: {caller}");
+    assert!(page.contains("This is the third contact in 4 days, so a nurse should listen"), "with its reason: {page}");
+    assert!(caller.find("Needs an interpreter: Polish").unwrap() < caller.find("Repeat contact").unwrap(), "first of all: {caller}");
+    let end = handler.to_the_end(&call, "headache").await;
+    let urgent = between(&end, "data-urgency=\"", "\"");
+    // The same person without a history ends at home.
+    let other = handler.call("").await;
+    let fresh = handler.to_the_end(&other, "headache").await;
+    assert!(end.contains("third contact") && !fresh.contains("third contact"));
+    let rank = |text: &str| text.parse::<usize>().unwrap();
+    assert!(rank(urgent) < rank(between(&fresh, "data-urgency=\"", "\"")), "an abler rung");
+
+    let lucja = handler.of_number("9991002006").await;
+    let contacts = handler.json("GET", &format!("/v1/people/{}/contacts", lucja["id"].as_str().unwrap()), &Value::Null).await.1;
+    assert_eq!(contacts.as_array().unwrap().len(), 3, "this call stands in the history: {contacts}");
+    assert_eq!((&contacts[0]["by_handler"], contacts[0]["about"][0].as_str()), (&json!(true), Some("Headache")));
+    assert!(!contacts[0]["outcome"][0].as_str().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn r6_a_web_conversation_of_a_known_person_raises_once_a_human_takes_it_over() {
+    let service = service().await;
+    let handler = service.sign_in("handler").await;
+    let lucja = handler.of_number("9991002006").await;
+    let person = PersonId::parse(lucja["id"].as_str().unwrap()).unwrap();
+    let sessions = &service.app.sessions;
+    let opening = Opening { topics: vec!["headache".to_owned()], ..Opening::default() };
+    let (token, page) = sessions.open(&opening, BTreeMap::new()).await.unwrap();
+    // As a booking does it: nothing is told.
+    sessions.about(&page.session, Naming { by: "booking", person: &person, needs: &[], first: "", earlier: 0 }).await.unwrap();
+    let trace =
+        async || serde_json::to_string(&sessions.trace(&page.session, Access::Token(token.as_str()), false).await.unwrap()).unwrap();
+    assert!(!trace().await.contains("third contact"));
+    let code = service.app.identity.issue_handover(&page.session).await.unwrap();
+    let (status, told, text) = handler.form("/call/take-over", &format!("code={}", code.shown())).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
+    let page = handler.page(&told).await;
+    for words in ["third contact in 4 days", "Needs an interpreter: Polish", "2 earlier contacts", "Łucja Wierzba"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(trace().await.contains("third contact"));
+}
+
+#[tokio::test]
+async fn h28_three_items_are_asked_about_twins_too_and_a_person_named_wrongly_is_put_right() {
+    let service = service().await;
+    let handler = service.sign_in("handler").await;
+    let call = handler.call("").await;
+    let path = format!("{call}/person");
+    assert!(handler.page(&call).await.contains("Find this person"));
+    let zuri = "family_name=Okoro+Bell&born=8/2/2014&sex=female&postcode=zz17gh";
+    // Without a given name both twins are the same: asked.
+    let (status, _, asked) = handler.form(&path, zuri).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(asked.contains("It may be one of these") && asked.contains("Amara Okoro-Bell") && asked.contains("Zuri Okoro-Bell"), "{asked}");
+    assert!(!between(&asked, "data-ask", "</fieldset>").contains("checked"), "nothing is chosen beforehand");
+    let amara = asked.split("choice-").find(|part| part.contains("Amara")).unwrap().split('"').next().unwrap().to_owned();
+    let (status, told, text) = handler.form(&path, &format!("{zuri}&choice={amara}")).await;
+    assert!(status == StatusCode::SEE_OTHER && told == call, "{text}");
+    assert!(handler.page(&path).await.contains("Amara Okoro-Bell"));
+    // It was the other one. With the given name there is nothing to ask, whatever the twin shares.
+    let (status, told, text) = handler.form(&path, &format!("{zuri}&given_name=zuri")).await;
+    assert!(status == StatusCode::SEE_OTHER && told == call, "{text}");
+    let person = handler.page(&path).await;
+    assert!(person.contains("Zuri Okoro-Bell") && !person.contains("Amara"), "{person}");
+    // Nothing of somebody named before stays on the page: neither their plan nor their number.
+    let first = handler.call("&nhs_number=9991000003").await;
+    assert!(handler.page(&first).await.contains("Depends on steroids"), "her plan");
+    let (status, _, text) = handler.form(&format!("{first}/person"), &format!("{zuri}&given_name=zuri")).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
+    let page = handler.page(&first).await;
+    assert!(page.contains("Zuri Okoro-Bell") && !page.contains("steroids") && !page.contains("999 100 0003"), "{page}");
+    // Somebody whom nobody was asked about cannot be chosen.
+    let lucja = handler.of_number("9991002006").await;
+    let (status, ..) = handler.form(&path, &format!("{zuri}&choice={}", lucja["id"].as_str().unwrap())).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    // Faults of all fields at once, with what was typed.
+    let (status, _, text) = handler.form(&path, "nhs_number=9991002005&born=2014&family_name=Okoro").await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        text.contains("This is not an NHS number") && text.contains("Write the date of birth") && text.contains("value=\"Okoro\""),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn what_somebody_needs_is_written_once_and_stands_first_for_everybody() {
+    let service = service().await;
+    let (handler, clinician) = (service.sign_in("handler").await, service.sign_in("clinician").await);
+    let call = handler.call("&nhs_number=9991002057").await;
+    let path = format!("{call}/person");
+    let page = handler.page(&path).await;
+    let version = between(&page, "name=\"version\" value=\"", "\"").to_owned();
+    let needs = "channel=text&language=Polish&interpreter=1&adjustments=Deaf%0D%0A%0D%0ANeeds+a+quiet+room&fast_track=palliative+care";
+    let (status, told, text) = handler.form(&format!("{path}/needs"), &format!("version={version}&{needs}")).await;
+    assert!(status == StatusCode::SEE_OTHER && told == call, "{text}");
+    let caller = handler.page(&call).await;
+    let banner = between(&caller, "data-banner", "</div>");
+    for words in [
+        "Needs an interpreter: Polish",
+        "Please text: do not ring",
+        "Deaf",
+        "Needs a quiet room",
+        "To be rung before others: palliative care",
+    ] {
+        assert!(banner.contains(words), "{words}: {banner}");
+    }
+    let (status, ..) = handler.form(&format!("{path}/needs"), &format!("version={version}&channel=telephone")).await;
+    assert_eq!(status, StatusCode::CONFLICT, "somebody else was first");
+    // Somebody without such a flag came first. A clinician sees who needs what, and whom to ring before others.
+    let other = handler.call("").await;
+    for call in [&other, &call] {
+        handler.until_safeguarding(call).await;
+    }
+    let list = clinician.page("/worklist").await;
+    let rows: Vec<&str> = list.split("<article").filter(|row| row.contains("Safeguarding child")).collect();
+    assert_eq!(rows.len(), 2, "{list}");
+    assert!(rows[0].contains(call.trim_start_matches("/call/")), "before others, though opened later: {list}");
+    for words in ["Needs an interpreter: Polish", "Please text: do not ring", "Deaf", "Before others: palliative care"] {
+        assert!(rows[0].contains(words) && !rows[1].contains(words), "{words}: {}", rows[0]);
+    }
+    assert!(rows[0].find("Needs an interpreter").unwrap() < rows[0].find("They left no number").unwrap_or(usize::MAX), "before the number");
+}
+
+#[tokio::test]
+async fn only_those_who_take_calls_see_people_and_every_reading_is_recorded() {
+    let service = service().await;
+    let (handler, author) = (service.sign_in("handler").await, service.sign_in("author").await);
+    let nobody = Desk { service: &service, cookie: String::new() };
+    let lucja = handler.of_number("9991002006").await;
+    let id = lucja["id"].as_str().unwrap();
+    let said = json!({ "nhs_number": "9991002006" });
+    for (desk, refused) in [(&nobody, StatusCode::UNAUTHORIZED), (&author, StatusCode::FORBIDDEN)] {
+        for (method, path, body) in [
+            ("POST", "/v1/people/find".to_owned(), said.clone()),
+            ("POST", "/v1/people".to_owned(), said.clone()),
+            ("GET", format!("/v1/people/{id}"), Value::Null),
+            ("GET", format!("/v1/people/{id}/contacts"), Value::Null),
+            ("PUT", format!("/v1/people/{id}/preferences"), json!({ "version": 1, "preferences": {} })),
+        ] {
+            let (status, text) = desk.json(method, &path, &body).await;
+            assert_eq!(status, refused, "{method} {path}: {text}");
+            assert!(!text.to_string().contains("Wierzba"));
+        }
+    }
+    let (status, read) = handler.json("GET", &format!("/v1/people/{id}"), &Value::Null).await;
+    assert_eq!((status, read["known"]["family_name"].as_str()), (StatusCode::OK, Some("Wierzba")));
+    let log = service.app.audit.about(&format!("person/{id}")).await.unwrap();
+    assert_eq!(log.len(), 2, "found once, opened once: {log:?}");
+    let (status, _) = handler.json("GET", "/v1/people/00000000000000000000000000000000", &Value::Null).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let preferences =
+        json!({ "version": 1, "preferences": { "language": "Polish", "interpreter": true, "adjustments": ["x".repeat(300)] } });
+    let (status, problem) = handler.json("PUT", &format!("/v1/people/{id}/preferences"), &preferences).await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && problem["detail"].as_str().unwrap().contains("Adjustments"), "{problem}");
+}
