@@ -33,7 +33,7 @@ fn whole(found: &[Part], cut: &[Word], needed: usize) -> Vec<Hit> {
         return Vec::new();
     }
     let meant = |hit: &Hit| !unless.iter().any(|p| in_one_sentence(cut, hit, &p.hit));
-    let hits = head.iter().filter_map(|anchor| around(&anchor.hit, rest)).filter(meant);
+    let hits = head.iter().filter_map(|anchor| around(&anchor.hit, rest, cut)).filter(meant);
     // Of a phrase in parts one place is enough: it is only asked about.
     if rest.is_empty() { hits.collect() } else { hits.take(1).collect() }
 }
@@ -44,8 +44,8 @@ fn in_one_sentence(cut: &[Word], hit: &Hit, other: &Hit) -> bool {
     to.saturating_sub(from) < NEAR && !cut.iter().take(to + 1).skip(from + 1).any(|w| w.before.ends())
 }
 
-/// The nearest hit of each other part, none of them on the words of another.
-fn around(anchor: &Hit, rest: &[&[Part]]) -> Option<Hit> {
+/// The nearest hit of each other part, none of them on the words of another; first of the same sentence, so that a further sentence changes nothing.
+fn around(anchor: &Hit, rest: &[&[Part]], cut: &[Word]) -> Option<Hit> {
     let mut taken = vec![(anchor.first, anchor.last)];
     let (mut first, mut last) = (anchor.first, anchor.last);
     let (mut about_other, mut broken, mut negated) = (anchor.about_other, anchor.broken, anchor.negated);
@@ -56,7 +56,7 @@ fn around(anchor: &Hit, rest: &[&[Part]]) -> Option<Hit> {
             let apart = taken.iter().all(|(from, to)| h.last < *from || h.first > *to);
             apart && last.max(h.last) - first.min(h.first) < NEAR
         });
-        let hit = free.min_by_key(|h| h.first.abs_diff(anchor.first))?;
+        let hit = free.min_by_key(|h| (!in_one_sentence(cut, anchor, h), h.first.abs_diff(anchor.first)))?;
         taken.push((hit.first, hit.last));
         (first, last) = (first.min(hit.first), last.max(hit.last));
         about_other |= hit.about_other;
