@@ -32,6 +32,8 @@ pub const OPTIONS: usize = 60;
 pub const SERVICES: usize = 64;
 /// Topics of one call. People name one to three problems; each more costs questions.
 pub const TOPICS: usize = 16;
+/// Words of one family in red-flag phrases. The largest shipped one has 141; every phrase that names it holds them all, so their product must stay small.
+pub const FAMILY_WORDS: usize = 300;
 /// Events of one call. A hundred questions, each changed a few times, stay far below.
 pub const EVENTS: usize = 2_000;
 /// Longest text a person may type, in characters: about two spoken minutes.

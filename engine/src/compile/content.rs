@@ -5,10 +5,12 @@
 use super::checks;
 use super::names::{Names, Of};
 use super::work::Work;
+use crate::limits::FAMILY_WORDS;
 use crate::model::{self, NamedText};
-use crate::program::{Advice, BrowseGroup, HelpLine, HelpLines, Lexicon, Meta, Phrases, TermList};
+use crate::program::{self, Advice, BrowseGroup, HelpLine, HelpLines, Lexicon, Meta, Phrases, TermList};
 use crate::source::{Sources, Spanned};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// The release's name: SHA-256 over each file's name and text, sorted by name, each with its length before it.
 pub(super) fn hash(sources: &Sources) -> String {
@@ -120,12 +122,29 @@ pub(super) fn lexicons(work: &mut Work<'_>) {
             .collect();
         let Some(lexicon) = lexicons.get_mut(at) else { continue };
         lexicon.synonyms.extend(phrases(&language.synonyms));
+        lexicon.families.extend(phrases(&language.families));
         lexicon.red_flags.extend(flags);
         lexicon.negations.extend(lower(&language.negations));
         lexicon.others.extend(lower(&language.others));
         lexicon.answers.extend(phrases(&language.answers));
     }
     work.program.lexicons = lexicons;
+    families(work);
+}
+
+/// A phrase that names a family nobody wrote would never be heard.
+fn families(work: &mut Work<'_>) {
+    let library = work.library;
+    for language in &library.languages {
+        let same = library.languages.iter().filter(|other| other.code.value == language.code.value);
+        let known: BTreeSet<String> = same.flat_map(|other| &other.families).map(|f| f.name.value.to_lowercase()).collect();
+        let large = language.families.iter().filter(|f| f.phrases.len() > FAMILY_WORDS);
+        work.faults.extend(large.map(|f| checks::too_many::fault(f.name.span, "words in one family", FAMILY_WORDS)));
+        for phrase in language.red_flags.iter().flat_map(|flags| &flags.phrases) {
+            let named = program::families(&phrase.value).map(str::to_lowercase).filter(|name| !known.contains(name));
+            work.faults.extend(named.map(|name| checks::name_unknown::family(&name, phrase.span)));
+        }
+    }
 }
 
 /// The order of topics, the escape and the browse groups.

@@ -5,7 +5,7 @@
 mod lists;
 mod people;
 
-use lists::{CLOSERS, EMBEDDING, FILLERS, HARMLESS_AFTER_NOT, NEGATIONS, OPENERS, REAL_WORDS, STOP_WORDS, TAKING_BACK, UNABLE};
+use lists::{CLOSERS, EMBEDDING, FILLERS, HARMLESS_AFTER_NOT, MISHAPS, NEGATIONS, OPENERS, REAL_WORDS, STOP_WORDS, TAKING_BACK, UNABLE};
 use people::{FIRST_PERSON, PERSONS, SUBJECTS, THIRD_PERSON};
 
 /// A letter people write with another sign, inside a word.
@@ -66,6 +66,13 @@ pub(super) fn split(word: &str) -> Option<&'static [&'static str]> {
         "every1" | "evry1" | "evryone" => &["everyone"],
         "no1" => &["nobody"],
         "ppl" | "peeps" => &["people"],
+        "em" => &["them"],
+        "bout" => &["about"],
+        "wud" => &["would"],
+        "cud" => &["could"],
+        "wudnt" => &["wouldnt"],
+        "shud" => &["should"],
+        "incase" => &["in", "case"],
         "abt" => &["about"],
         "wiv" => &["with"],
         "jus" => &["just"],
@@ -180,6 +187,8 @@ pub(super) fn typed_for(word: &str) -> Option<String> {
         "4" => Some("for".to_owned()),
         "b" => Some("be".to_owned()),
         "il" => Some("ill".to_owned()),
+        "me" => Some("my".to_owned()),
+        "dyin" | "goin" | "doin" | "bein" => Some(format!("{word}g")),
         _ if word.len() > 4 && word.ends_with("in") && !is_real_word(word) => Some(format!("{word}g")),
         _ => None,
     }
@@ -225,27 +234,32 @@ pub(super) fn takes_back(word: &str) -> bool {
     TAKING_BACK.binary_search(&word).is_ok()
 }
 
-/// Straight after a phrase these tell of an everyday mishap.
+/// Near a phrase these tell of an everyday mishap.
 pub(super) fn is_mishap(word: &str) -> bool {
-    matches!(
-        word,
-        "accidentally"
-            | "accident"
-            | "shaving"
-            | "cooking"
-            | "chopping"
-            | "playing"
-            | "football"
-            | "gardening"
-            | "training"
-            | "ironing"
-            | "skating"
-            | "climbing"
-    )
+    MISHAPS.binary_search(&word).is_ok()
 }
 
+/// A comparison begins here: what follows is not said to have happened.
+pub(super) const LIKENESS: [&[&str]; 8] = [
+    &["as", "if"],
+    &["as", "though"],
+    &["like", "someone"],
+    &["like", "somebody"],
+    &["like", "something"],
+    &["like", "a"],
+    &["like", "ive"],
+    &["like", "im"],
+];
+
 /// Words of whole sentences that make a phrase a thing of the past or a joke.
-pub(super) const PAST: [&[&str]; 17] = [
+pub(super) const PAST: [&[&str]; 24] = [
+    &["gone", "now"],
+    &["better", "now"],
+    &["fine", "now"],
+    &["ok", "now"],
+    &["thats", "over"],
+    &["not", "since"],
+    &["years", "back"],
     &["i", "said", "no"],
     &["was", "joking"],
     &["it", "was", "a", "joke"],

@@ -6,6 +6,7 @@
 mod doubt;
 mod follow;
 mod shape;
+mod together;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -15,7 +16,7 @@ use super::vocabulary::{Near, Vocabulary};
 use super::words::{Word, phrase, words};
 use crate::program::{FactId, Lexicon, Program};
 use follow::Place;
-use shape::{Kind, Slot};
+use shape::{Families, Kind, Slot};
 
 /// How sure a hit is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,9 +56,11 @@ pub struct RedFlagScanner {
 
 struct Language {
     vocabulary: Vocabulary,
+    families: Families,
     phrases: Vec<Phrase>,
+    rows: Vec<Row>,
     by_first: HashMap<u32, Vec<usize>>,
-    /// Phrases that begin with a person.
+    /// Rows that begin with a person.
     by_person: Vec<usize>,
     run_together: HashMap<String, usize>,
     negations: Vec<Vec<String>>,
@@ -68,8 +71,23 @@ struct Language {
 struct Phrase {
     fact: FactId,
     kind: Kind,
-    places: Vec<Place>,
+    /// Parts that must all be found.
+    parts: usize,
+    begins_with_person: bool,
     text: String,
+}
+
+/// A part of a phrase; most phrases have one.
+struct Row {
+    phrase: usize,
+    /// Which part.
+    part: usize,
+    /// Stands alone: the phrase has no other part.
+    alone: bool,
+    unless: bool,
+    /// The words it may begin with; none: a person.
+    firsts: Vec<u32>,
+    places: Vec<Place>,
 }
 
 /// Phrases of at least this many letters are also found when typed without spaces ("#killmyself").
@@ -133,7 +151,9 @@ impl Language {
     fn new(lexicon: &Lexicon) -> Self {
         let mut made = Self {
             vocabulary: Vocabulary::new(&lexicon.language),
+            families: lexicon.families.iter().map(|f| (f.name.clone(), f.phrases.iter().map(|p| phrase(p)).collect())).collect(),
             phrases: Vec::new(),
+            rows: Vec::new(),
             by_first: HashMap::new(),
             by_person: Vec::new(),
             run_together: HashMap::new(),
@@ -150,27 +170,37 @@ impl Language {
     }
 
     fn add(&mut self, fact: FactId, text: &str) {
-        let (kind, parts) = shape::read(text);
-        let places: Vec<Place> = parts.iter().map(|slot| self.place(slot)).collect();
+        let (kind, parts) = shape::read(text, &self.families);
         let number = self.phrases.len();
-        match places.first() {
-            Some(Place::Person) => self.by_person.push(number),
-            Some(Place::Words { single, runs }) => {
-                let mut firsts: Vec<u32> = runs.iter().filter_map(|run| run.first()).chain(single).copied().collect();
-                firsts.sort_unstable();
-                firsts.dedup();
-                firsts.into_iter().for_each(|id| self.by_first.entry(id).or_default().push(number));
+        let alone = parts.len() == 1;
+        for (part, written) in parts.iter().enumerate() {
+            let places: Vec<Place> = written.slots.iter().map(|slot| self.place(slot)).collect();
+            let row = self.rows.len();
+            let mut firsts: Vec<u32> = Vec::new();
+            match places.first() {
+                Some(Place::Person) => self.by_person.push(row),
+                Some(Place::Words { single, runs }) => {
+                    firsts = runs.iter().filter_map(|run| run.first()).chain(single).copied().collect();
+                    firsts.sort_unstable();
+                    firsts.dedup();
+                    firsts.iter().for_each(|id| self.by_first.entry(*id).or_default().push(row));
+                }
+                _ => {}
             }
-            _ => return,
+            self.rows.push(Row { phrase: number, part, alone, unless: written.unless, firsts, places });
         }
-        if parts.len() > 1 && kind != Kind::Passing {
-            for form in shape::run_together(&parts, RUN_TOGETHER_FORMS) {
+        if let ([only], true) = (parts.as_slice(), kind != Kind::Passing)
+            && only.slots.len() > 1
+        {
+            for form in shape::run_together(&only.slots, RUN_TOGETHER_FORMS) {
                 if form.chars().count() >= RUN_TOGETHER_LETTERS {
                     self.run_together.entry(form).or_insert(number);
                 }
             }
         }
-        self.phrases.push(Phrase { fact, kind, places, text: text.to_owned() });
+        let begins_with_person = matches!(parts.first().and_then(|p| p.slots.first()), Some(Slot::Person));
+        let parts = parts.iter().filter(|p| !p.unless).count();
+        self.phrases.push(Phrase { fact, kind, parts, begins_with_person, text: text.to_owned() });
     }
 
     /// A place of a phrase with its words numbered.

@@ -109,6 +109,8 @@ pub struct Language {
     pub code: Spanned<String>,
     /// For finding a topic.
     pub synonyms: Vec<Phrases>,
+    /// Words that stand for each other in red-flag phrases.
+    pub families: Vec<Phrases>,
     /// Red-flag phrases per fact.
     pub red_flags: Vec<Phrases>,
     /// Words that turn a phrase round.

@@ -99,6 +99,8 @@ pub struct Lexicon {
     pub language: String,
     /// For finding a topic.
     pub synonyms: Vec<Phrases>,
+    /// Words that stand for each other in red-flag phrases, by the name they are called there.
+    pub families: Vec<Phrases>,
     /// Red-flag phrases.
     pub red_flags: Vec<(FactId, Vec<String>)>,
     /// Words that turn a phrase round.
@@ -107,4 +109,15 @@ pub struct Lexicon {
     pub others: Vec<String>,
     /// Typed answers: `yes`, `no`, `unsure`.
     pub answers: Vec<Phrases>,
+}
+
+/// The family that a word of a red-flag phrase names: `<tablets>`.
+#[must_use]
+pub fn family(word: &str) -> Option<&str> {
+    word.strip_prefix('<').and_then(|w| w.strip_suffix('>'))
+}
+
+/// The families that a red-flag phrase names. `<person>` belongs to the language itself.
+pub fn families(phrase: &str) -> impl Iterator<Item = &str> {
+    phrase.split([' ', '/', '!', '.', '?', '(', ')']).filter_map(family).filter(|name| *name != "person")
 }

@@ -12,7 +12,7 @@ mod ladder;
 mod people;
 
 pub use condition::{Cond, Op, Test};
-pub use content::{Advice, HelpLine, HelpLines, Lexicon, Meta, Origin, Phrases, TermList};
+pub use content::{Advice, HelpLine, HelpLines, Lexicon, Meta, Origin, Phrases, TermList, families, family};
 pub use demands::{Demands, NO_CATEGORY};
 pub use fact::{FactDef, FactKind, FactOption, NumberDef, RedFlag, Unit, Wording, Worse};
 pub use flow::{

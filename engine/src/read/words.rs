@@ -114,6 +114,7 @@ pub(crate) fn language(mut map: Map<'_, '_, '_>) -> Option<Language> {
     let read = Language {
         code: code.clone().unwrap_or_default(),
         synonyms: phrases(&mut map, "synonyms"),
+        families: phrases(&mut map, "families"),
         red_flags: phrases(&mut map, "red_flags"),
         negations: map.labels("negations"),
         others: map.labels("others"),

@@ -50,6 +50,12 @@ pub(in crate::compile) fn in_condition(names: &Names<'_>, word: &str, span: Span
     with_near(RULE.fault(format!("there is no fact `{word}`"), span), Of::Fact, word, names.near(Of::Fact, word), span)
 }
 
+/// A family of words in a red-flag phrase.
+pub(in crate::compile) fn family(name: &str, span: Span) -> Diagnostic {
+    RULE.fault(format!("there is no family of words `{name}`"), span)
+        .mend("write it under `families:` of the same language, or write the words out")
+}
+
 /// A name anywhere else.
 pub(in crate::compile) fn fault(names: &Names<'_>, of: Of, name: &Spanned<String>) -> Diagnostic {
     let fault = RULE.fault(format!("there is no {} `{}`", of.words(), name.value), name.span);

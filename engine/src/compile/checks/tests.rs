@@ -84,6 +84,17 @@ fn a_missing_file_and_too_much_of_something_are_faults() {
     assert!(codes(&files, false).contains("too_many"));
 }
 
+#[test]
+fn a_family_of_words_is_written_and_small() {
+    let with = |words: &str| base().into_iter().chain([("words.yaml".to_owned(), format!("language: en\n{words}"))]).collect::<Vec<_>>();
+    let phrase = "red_flags:\n  fever: [took <tablets> & !<food>?, <person> hit me]\n";
+    let food = "  food: [bread, tea]\n";
+    assert!(codes(&with(&format!("families:\n{food}{phrase}")), false).contains("name_unknown"));
+    assert!(codes(&with(&format!("families:\n{food}  tablets: [pills]\n{phrase}")), false).is_empty());
+    let many = vec!["pills"; crate::limits::FAMILY_WORDS + 1].join(", ");
+    assert!(codes(&with(&format!("families:\n{food}  tablets: [{many}]\n{phrase}")), false).contains("too_many"));
+}
+
 /// A pathway with this line in it.
 fn with_main(line: &str) -> (String, String) {
     let text = BASE.iter().find(|(name, _)| *name == "main.yaml").unwrap().1;

@@ -218,6 +218,43 @@ pub(super) const REAL_WORDS: &[&str] = &[
     "watch", "water", "weather", "wed", "weed", "where", "wife", "willing", "within", "working", "wreath",
 ];
 
+pub(super) const MISHAPS: &[&str] = &[
+    "accident",
+    "accidentally",
+    "badminton",
+    "ball",
+    "basketball",
+    "boxing",
+    "chopping",
+    "climbing",
+    "cooking",
+    "cricket",
+    "diy",
+    "football",
+    "gardening",
+    "goalie",
+    "goalkeeper",
+    "hockey",
+    "ironing",
+    "judo",
+    "karate",
+    "mistake",
+    "netball",
+    "playing",
+    "rounders",
+    "rugby",
+    "sawing",
+    "shaving",
+    "skating",
+    "slicing",
+    "snooker",
+    "sparring",
+    "tennis",
+    "training",
+    "trampoline",
+    "trimming",
+];
+
 pub(super) const UNABLE: &[&str] = &[
     "bear", "breath", "breathe", "cope", "deny", "eat", "escape", "focus", "function", "handle", "help", "ignore", "lie", "move", "shake",
     "sleep", "speak", "stand", "stop", "take", "talk", "think", "wait", "walk",
@@ -279,7 +316,9 @@ mod tests {
 
     #[test]
     fn every_list_is_in_order() {
-        for list in [FILLERS, CLOSERS, NEGATIONS, OPENERS, EMBEDDING, TAKING_BACK, REAL_WORDS, UNABLE, HARMLESS_AFTER_NOT, STOP_WORDS] {
+        for list in
+            [FILLERS, CLOSERS, NEGATIONS, OPENERS, EMBEDDING, TAKING_BACK, REAL_WORDS, MISHAPS, UNABLE, HARMLESS_AFTER_NOT, STOP_WORDS]
+        {
             assert!(list.is_sorted(), "{:?}", list.iter().zip(list.iter().skip(1)).find(|(a, b)| a > b));
         }
     }

@@ -4,7 +4,6 @@
 
 use super::super::english;
 use super::super::words::{Break, Word};
-use super::follow::Place;
 use super::{Hit, Language, Speaks};
 
 /// How far back a "not" is looked for, in words.
@@ -13,6 +12,10 @@ const REACH: usize = 12;
 const PERSON_REACH: usize = 6;
 /// How far behind a phrase a way of taking it back may stand.
 const AFTER: usize = 5;
+/// How far into a long phrase a mishap is looked for.
+const MISHAP_REACH: usize = 12;
+/// How far before a phrase a comparison may begin.
+const LIKENED: usize = 2;
 
 impl Language {
     pub(super) fn is_doubtful(&self, cut: &[Word], hit: &Hit, speaks: Speaks) -> bool {
@@ -26,6 +29,7 @@ impl Language {
             || self.done_by_nobody(cut, hit)
             || self.taken_back(cut, hit)
             || self.mishap(cut, hit)
+            || self.likened(cut, hit)
             || self.past_or_joke(cut, hit)
             || self.others_said(cut, hit, speaks)
     }
@@ -106,13 +110,29 @@ impl Language {
         let straight = english::takes_back(&word.text) && next.is_empty() && word.before != Break::Hard;
         let laughing = (after..after + AFTER)
             .any(|i| cut.get(i).is_some_and(|w| matches!(w.text.as_str(), "lol" | "haha" | "jk" | "lmao" | "joking")));
-        straight || laughing || english::TAILS.iter().any(|t| words_at(cut, after, t)) || word.text == "laughing"
+        // "Suicidal? I'm not", "he hit me once": taken back, or told as a single time.
+        let not =
+            (after..after + 2).any(|i| cut.get(i).is_some_and(|w| w.text == "im") && words_at(cut, i + 1, &["not"]) && ends(cut, i + 2));
+        straight
+            || not
+            || word.text == "once"
+            || laughing
+            || english::TAILS.iter().any(|t| words_at(cut, after, t))
+            || word.text == "laughing"
     }
 
-    /// "Cut myself shaving": an everyday mishap named straight behind the phrase.
+    /// "Cut myself shaving", "playing football he kicked me": an everyday mishap named close by in the same breath.
     fn mishap(&self, cut: &[Word], hit: &Hit) -> bool {
         let after = cut.iter().skip(hit.last + 1).take(AFTER).take_while(|w| w.before == Break::None);
-        self.english && after.into_iter().any(|w| english::is_mishap(&w.text))
+        let until = hit.last.min(hit.first + MISHAP_REACH);
+        let within = cut.iter().take(until + 1).skip(hit.first.saturating_sub(AFTER));
+        self.english && after.chain(within).any(|w| english::is_mishap(&w.text))
+    }
+
+    /// "As if somebody kicked me": likened to it, straight before the phrase.
+    fn likened(&self, cut: &[Word], hit: &Hit) -> bool {
+        let before = hit.first.saturating_sub(LIKENED)..=hit.first;
+        self.english && before.into_iter().any(|at| english::LIKENESS.iter().any(|l| words_at(cut, at, l)))
     }
 
     /// Said of the past, or taken back further on in the same sentence.
@@ -121,7 +141,9 @@ impl Language {
             return false;
         }
         let (first, last) = sentence(cut, hit.first, hit.last);
-        (first..=last).any(|i| english::PAST.iter().any(|p| words_at(cut, i, p)) && !(hit.first..=hit.last).contains(&i))
+        // A phrase may hold such words itself ("even though I said no"); "used to" makes any phrase a thing of the past.
+        let free = |i: usize, words: &[&str]| words.first() == Some(&"used") || !(hit.first..=hit.last).contains(&i);
+        (first..=last).any(|i| english::PAST.iter().any(|p| free(i, p) && words_at(cut, i, p)) || in_a_past_year(cut, i))
     }
 
     /// Words of somebody else: "my friend said …" before it, or "…, she said" behind it.
@@ -155,7 +177,7 @@ impl Language {
 
     /// "He hits my mum": the phrase itself says who does it.
     fn begins_with_person(&self, hit: &Hit) -> bool {
-        self.phrases.get(hit.phrase).is_some_and(|p| matches!(p.places.first(), Some(Place::Person)))
+        self.phrases.get(hit.phrase).is_some_and(|p| p.begins_with_person)
     }
 
     /// The nearest person before the phrase is somebody else, and the phrase itself names nobody.
@@ -199,6 +221,16 @@ fn sentence(cut: &[Word], first: usize, last: usize) -> (usize, usize) {
         to += 1;
     }
     (from, to)
+}
+
+/// "In 1994": a year so long ago that what is told is over. Without a clock the line is fixed; behind it the hit stays plain.
+fn in_a_past_year(cut: &[Word], at: usize) -> bool {
+    let year = cut.get(at + 1).filter(|w| w.text.len() == 4).and_then(|w| w.text.parse::<u32>().ok());
+    words_at(cut, at, &["in"]) && year.is_some_and(|y| (1930..2024).contains(&y))
+}
+
+fn ends(cut: &[Word], at: usize) -> bool {
+    cut.get(at).is_none_or(|w| w.before != Break::None)
 }
 
 fn sequence(cut: &[Word], at: usize, wanted: &[String]) -> bool {

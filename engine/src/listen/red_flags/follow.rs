@@ -5,7 +5,8 @@
 use super::super::english;
 use super::super::numbers::number_word;
 use super::super::words::{Break, Word};
-use super::{Hit, Language, Reading};
+use super::together::{Part, together};
+use super::{Hit, Language, Reading, Row};
 
 /// Words that may stand between two words of a phrase.
 const FILLERS: usize = 3;
@@ -50,22 +51,48 @@ struct Step {
 impl Language {
     pub(super) fn hits(&self, cut: &[Word], readings: &[&[Reading]]) -> Vec<Hit> {
         let mut hits = Vec::new();
+        let mut scattered = Vec::new();
+        let possible = self.possible(cut, readings);
         for (at, word) in cut.iter().enumerate() {
             let persons = if english::is_person(&word.text) { self.by_person.as_slice() } else { &[] };
             let known = readings.get(at).copied().unwrap_or_default().iter().filter_map(|r| self.by_first.get(&r.id)).flatten();
-            hits.extend(known.chain(persons).filter_map(|number| self.follow(*number, at, cut, readings)));
+            for number in known.chain(persons) {
+                let Some(row) = self.rows.get(*number).filter(|row| possible.get(row.phrase) == Some(&true)) else { continue };
+                let Some(hit) = self.follow(row, at, cut, readings) else { continue };
+                if row.alone { hits.push(hit) } else { scattered.push(Part { hit, part: row.part, unless: row.unless }) }
+            }
             if let Some(&number) = self.run_together.get(&word.text) {
                 hits.push(Hit { phrase: number, first: at, last: at, about_other: false, broken: false, negated: false });
             }
         }
+        hits.extend(together(scattered, cut, |phrase| self.phrases.get(phrase).map_or(0, |p| p.parts)));
         hits
     }
 
-    fn follow(&self, number: usize, first: usize, cut: &[Word], readings: &[&[Reading]]) -> Option<Hit> {
-        let mut hit = Hit { phrase: number, first, last: first, about_other: false, broken: false, negated: false };
+    /// The phrases of which the text holds a first word of every part: following the others would cost time and find nothing.
+    fn possible(&self, cut: &[Word], readings: &[&[Reading]]) -> Vec<bool> {
+        let mut present = vec![false; self.vocabulary.len()];
+        for reading in readings.iter().copied().flatten() {
+            if let Some(seen) = present.get_mut(reading.id as usize) {
+                *seen = true;
+            }
+        }
+        let person = cut.iter().any(|w| english::is_person(&w.text));
+        let mut possible = vec![true; self.phrases.len()];
+        for row in self.rows.iter().filter(|row| !row.alone && !row.unless) {
+            let begins = if row.firsts.is_empty() { person } else { row.firsts.iter().any(|id| present.get(*id as usize) == Some(&true)) };
+            if let Some(whole) = possible.get_mut(row.phrase) {
+                *whole &= begins;
+            }
+        }
+        possible
+    }
+
+    fn follow(&self, row: &Row, first: usize, cut: &[Word], readings: &[&[Reading]]) -> Option<Hit> {
+        let mut hit = Hit { phrase: row.phrase, first, last: first, about_other: false, broken: false, negated: false };
         let mut at = first;
         let mut between = Between::Fillers;
-        for place in &self.phrases.get(number)?.places {
+        for place in &row.places {
             match place {
                 Place::Gap | Place::Own => {
                     between = if matches!(place, Place::Gap) { Between::Any } else { Between::Own };
