@@ -376,7 +376,9 @@ test('h12 h14 a safety plan at 320 px, with and without a script: written, too l
       await page.locator('#problem a').click();
       assert.equal(await page.evaluate(() => document.activeElement?.id), 'reasons');
       await page.getByLabel('What I want to stay for').fill('My dog. Some days I want to die');
+      const sheet = page.waitForResponse((reply) => reply.request().method() === 'POST');
       await press('See my plan');
+      assert.equal((await sheet).headers()['cache-control'], 'no-store');
       await seen('the sheet, danger heard');
       assert.equal(await pageName(page), 'plan-sheet');
       assert.match(await page.locator('.heard').innerText(), /116 123/);
