@@ -333,6 +333,12 @@ pub const SESSION_RECORDS: u64 = 2_000;
 /// Characters of one free text said beside an answer: about two spoken minutes.
 pub const SAID_CHARS: usize = 2_000;
 
+/// Characters in one box of a safety plan: a short list. The whole plan is to fit two sides of paper, and is read by somebody who feels bad.
+pub const SAFETY_PLAN_BOX_CHARS: usize = 500;
+
+/// Times a safety plan is given anew when the conversation goes on in the same moment, such as in a second tab. Each time it is read again first.
+pub const SAFETY_PLAN_TRIES: usize = 4;
+
 /// How long a session may be gone on with, in milliseconds: a day. Accessibility rules ask for at least 20 hours.
 pub const SESSION_LIFE_MS: i64 = 24 * 60 * 60 * 1_000;
 

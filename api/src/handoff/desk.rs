@@ -7,7 +7,7 @@ use super::outcome;
 use super::recognised::join_history;
 use super::service::{CallBackOrder, Handoff, Place};
 use super::summary;
-use super::types::{ActionServices, CallBack, HandoffError, Receiver, Referral};
+use super::types::{ActionServices, CallBack, GivenPlan, HandoffError, Receiver, Referral};
 use crate::audit::Actor;
 use crate::booking::details::Details;
 use crate::booking::service::Order;
@@ -98,6 +98,10 @@ impl Desk {
         // How to reach them stands before everything else: whoever rings somebody deaf has not reached them.
         let (needs, _) = session.needs();
         referral.tell.splice(0..0, needs.iter().cloned());
+        referral.safety_plan = session.safety_plan().map(|(at_ms, plan)| GivenPlan {
+            at: clock::timestamp(at_ms),
+            boxes: plan.filled().map(|(heading, words)| (heading.to_owned(), words.to_owned())).collect(),
+        });
         Ok(referral)
     }
 

@@ -31,6 +31,7 @@ pub fn referral(program: &Program, state: &State, decided_at: Timestamp) -> Refe
         also_needed: result.also_needed.iter().filter_map(|id| service_words(program, *id)).collect(),
         not_assessed: result.not_assessed.iter().filter_map(|id| program.pathway(*id)).map(|p| p.title.clone()).collect(),
         advice: result.advice.iter().filter_map(|id| program.advice.get(id.at())).map(|advice| advice.title.clone()).collect(),
+        safety_plan: None,
     }
 }
 

@@ -29,6 +29,10 @@ pub fn text(referral: &Referral, action: &Action, receiver: Receiver, zone: &Tim
         .collect();
     section(&mut lines, "What matters", &positives);
     section(&mut lines, "Why", &action.because);
+    if let Some(plan) = &referral.safety_plan {
+        let boxes: Vec<String> = plan.boxes.iter().map(|(heading, words)| format!("{heading}: {words}")).collect();
+        section(&mut lines, &format!("Safety plan, in the person's own words, given at {}", when(plan.at, zone)), &boxes);
+    }
     let others: Vec<String> = referral
         .actions
         .iter()

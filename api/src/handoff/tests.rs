@@ -65,6 +65,7 @@ fn referral(actions: Vec<Action>) -> Referral {
         also_needed: Vec::new(),
         not_assessed: Vec::new(),
         advice: vec!["When to call back".to_owned()],
+        safety_plan: None,
     }
 }
 

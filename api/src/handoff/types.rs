@@ -38,6 +38,18 @@ pub struct Referral {
     pub not_assessed: Vec<String>,
     /// Titles of the advice given.
     pub advice: Vec<String>,
+    /// The safety plan that the person gave.
+    #[serde(default)]
+    pub safety_plan: Option<GivenPlan>,
+}
+
+/// A safety plan as the person gave it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenPlan {
+    /// When.
+    pub at: Timestamp,
+    /// Heading and words of each box that they filled.
+    pub boxes: Vec<(String, String)>,
 }
 
 /// Age and sex.

@@ -104,6 +104,7 @@ pub fn call(layout: &Layout, view: &CallScreen) -> Markup {
                 section.side.region aria-label="Trace, notes and demands" tabindex="-1" {
                     @if let Some(clock) = &view.clock { p.clock { strong { "Seen by" } " " (clock) } }
                     (demands(view))
+                    @if let Some(plan) = &view.plan { (super::plan::given(plan)) }
                     (trace(view))
                     (notes(view))
                     @if view.hand_off.is_none() { (close(view)) }

@@ -153,6 +153,7 @@ async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, error
         caller: super::person_routes::known(pages, staff, session, caller_card(pages, staff, session, page).await).await,
         trace: present_call::trace(session, page),
         notes: present_call::notes(session, now_ms, clock.zone()),
+        plan: present_call::plan(session, now_ms, clock.zone()),
         demands,
         clock: seen_by,
         ..CallScreen::default()

@@ -80,7 +80,8 @@ async fn begin(State(pages): State<Pages>, headers: HeaderMap, sent: Result<Sent
             layout.framed = headers.contains_key("x-fingerpost-framed");
             return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, start::start(&layout, &StartPage { missing: true, ..StartPage::default() })));
         };
-        let opening = Opening { speaker: Some(speaker), topics_later: true, ..Opening::default() };
+        let topics = form.get("topic").map(str::to_owned).into_iter().collect();
+        let opening = Opening { speaker: Some(speaker), topics, topics_later: true, ..Opening::default() };
         let given = BTreeMap::from([("channel".to_owned(), "web".to_owned())]);
         let (token, page) = pages.sessions.open(&opening, given).await?;
         pages.opened(&headers, token.as_str(), &step_of(&page))

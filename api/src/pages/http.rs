@@ -242,6 +242,7 @@ pub fn routes(pages: Pages) -> axum::Router {
         .merge(super::citizen_after::routes())
         .merge(super::citizen_services::routes())
         .merge(super::emergency::routes())
+        .merge(super::plan_routes::routes())
         .merge(super::worklist_routes::routes())
         .merge(super::person_routes::routes())
         .merge(assets::routes())

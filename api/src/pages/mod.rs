@@ -22,6 +22,8 @@ pub mod outcome;
 mod person;
 mod person_routes;
 mod plain;
+mod plan;
+mod plan_routes;
 mod present;
 mod present_call;
 mod present_person;

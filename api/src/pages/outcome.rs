@@ -27,6 +27,7 @@ pub fn outcome(layout: &Layout, view: &OutcomePage) -> Markup {
             (further(view))
             (advice(&view.advice))
             // An emergency page leads nowhere else: what follows is for print and for later.
+            @if let (Some(href), false) = (&view.plan, emergency) { (plan(href)) }
             @if !emergency { (keep(view)) }
             (answered_for_print(view))
         },
@@ -122,6 +123,15 @@ fn advice(advice: &[Advice]) -> Markup {
     html! {
         @for part in advice {
             section.advice { h2 { (part.title) } ul { @for line in &part.lines { li { (line) } } } }
+        }
+    }
+}
+
+fn plan(href: &str) -> Markup {
+    html! {
+        section.keep aria-labelledby="plan" {
+            h2 id="plan" { "A plan for hard times" }
+            p { a href=(href) data-enhance="link" { "Write a safety plan" } ": what helps you, and who. You can give it to the clinician." }
         }
     }
 }

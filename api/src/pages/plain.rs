@@ -1,9 +1,9 @@
-//! The result as plain text: for people who keep it, send it on or have it read out. The same words as the page, no markup.
+//! The result and a safety plan as plain text: for people who keep it, send it on or have it read out. The same words as the page, no markup.
 
 use std::fmt::Write as _;
 
 use super::shell::BANNER;
-use super::view::{ActionCard, OutcomePage};
+use super::view::{ActionCard, HelpLine, Layout, OutcomePage, PlanPage};
 
 /// The result as text.
 pub(super) fn outcome(view: &OutcomePage, release: &str) -> String {
@@ -41,4 +41,25 @@ fn card(out: &mut String, card: &ActionCard) {
         let _ = writeln!(out, "Why: {}{}", reason.text, reason.source.as_ref().map(|s| format!(" ({s})")).unwrap_or_default());
     }
     let _ = writeln!(out);
+}
+
+/// A safety plan as text, with the help lines below it.
+pub(super) fn safety_plan(view: &PlanPage, layout: &Layout) -> String {
+    let mut out = String::from("MY SAFETY PLAN\n");
+    for (_, heading, text) in view.boxes.iter().filter(|(_, _, text)| !text.is_empty()) {
+        let _ = writeln!(out, "\n{heading}\n{text}");
+    }
+    let _ = writeln!(out, "\nHelp lines");
+    for line in &layout.crisis {
+        let _ = writeln!(out, "- {}", help_line(line));
+    }
+    let _ = writeln!(out, "\nWritten on {}. {BANNER}", view.written_on);
+    out
+}
+
+fn help_line(line: &HelpLine) -> String {
+    let call = line.call.as_ref().map(|call| format!("call {}", if line.show.is_empty() { call } else { &line.show }));
+    let text = line.text_word.as_ref().zip(line.text_to.as_ref()).map(|(word, to)| format!("text {word} to {to}"));
+    let ways = [call, text, line.hours.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    format!("{}: {ways}", line.say)
 }

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::present;
 use super::view::{
-    Band, CallScreen, CallerBanner, CallerCard, Demand, HandOff, KeyLine, NoteLine, Origin, Question, ScriptCard, TraceLine,
+    Band, CallScreen, CallerBanner, CallerCard, Demand, HandOff, KeyLine, NoteLine, Origin, PlanGiven, Question, ScriptCard, TraceLine,
 };
 use crate::care_plans::types::Versioned;
 use crate::sessions::{AnswerView, Caller, Folded, OutcomeView, Page, QuestionView, Record};
@@ -71,19 +71,7 @@ pub(super) fn trace(session: &Folded, page: &Page) -> Vec<TraceLine> {
 
 /// Notes with the danger words found in them.
 pub(super) fn notes(session: &Folded, now_ms: i64, zone: &TimeZone) -> Vec<NoteLine> {
-    let program = &session.live.release.program;
-    let flag = |text: &str| {
-        let names: Vec<String> = session
-            .live
-            .release
-            .scanner
-            .scan_as(text, fingerpost_engine::listen::Speaks::ForAnother)
-            .into_iter()
-            .filter_map(|flag| program.fact(flag.fact))
-            .map(|def| if def.wording.card.is_empty() { def.wording.they.clone() } else { def.wording.card.clone() })
-            .collect();
-        (!names.is_empty()).then(|| names.join("; "))
-    };
+    let flag = |text: &str| danger_words(session, [text]);
     let note = |record: &Record| match record {
         Record::Note { at_ms, by, text } => {
             Some(NoteLine { text: text.clone(), at: format!("{}, {by}", present::clock_words(*at_ms, now_ms, zone)), flag: flag(text) })
@@ -94,6 +82,30 @@ pub(super) fn notes(session: &Folded, now_ms: i64, zone: &TimeZone) -> Vec<NoteL
         _ => None,
     };
     session.records.iter().filter_map(note).collect()
+}
+
+/// The danger words in some texts, each danger once.
+fn danger_words<'a>(session: &Folded, texts: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let release = &session.live.release;
+    let mut names: Vec<&str> = Vec::new();
+    for flag in texts.into_iter().flat_map(|text| release.scanner.scan_as(text, fingerpost_engine::listen::Speaks::ForAnother)) {
+        let Some(def) = release.program.fact(flag.fact) else { continue };
+        let name = if def.wording.card.is_empty() { &def.wording.they } else { &def.wording.card };
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    (!names.is_empty()).then(|| names.join("; "))
+}
+
+/// The safety plan that the person gave.
+pub(super) fn plan(session: &Folded, now_ms: i64, zone: &TimeZone) -> Option<PlanGiven> {
+    let (at_ms, plan) = session.safety_plan()?;
+    Some(PlanGiven {
+        at: format!("at {}", present::clock_words(at_ms, now_ms, zone)),
+        boxes: plan.filled().map(|(heading, text)| (heading, text.to_owned())).collect(),
+        flag: danger_words(session, plan.filled().map(|(_, text)| text)),
+    })
 }
 
 /// Demands so far, most urgent first, and by when somebody has to see the person.

@@ -42,17 +42,18 @@ pub(super) fn back(href: Option<&str>) -> Markup {
 
 /// The summary that takes focus after an error; it leads to the first field.
 pub(super) fn error_summary(errors: &[FieldError], first: &str) -> Markup {
+    // A card asked line by line has one error for each line; everything else leads to its first field.
+    let target = |n: usize, fact: &str| if n == 0 || fact.is_empty() { first.to_owned() } else { format!("{fact}-yes") };
+    problem_summary(errors.iter().enumerate().map(|(n, error)| (target(n, &error.fact), error.text.as_str())))
+}
+
+/// The same, for fields whose ids are known: id and words.
+pub(super) fn problem_summary<'a>(errors: impl ExactSizeIterator<Item = (impl maud::Render, &'a str)>) -> Markup {
     html! {
-        @if !errors.is_empty() {
+        @if errors.len() > 0 {
             div.problem id="problem" tabindex="-1" role="alert" aria-labelledby="problem-title" {
                 h2 id="problem-title" { "There is a problem" }
-                ul {
-                    @for (n, error) in errors.iter().enumerate() {
-                        // A card asked line by line has one error for each line; everything else leads to its first field.
-                        @let target = if n == 0 || error.fact.is_empty() { first.to_owned() } else { format!("{}-yes", error.fact) };
-                        li { a href={ "#" (target) } { (error.text) } }
-                    }
-                }
+                ul { @for (target, text) in errors { li { a href={ "#" (target) } { (text) } } } }
             }
         }
     }

@@ -32,7 +32,10 @@ pub fn start(layout: &Layout, view: &StartPage) -> Markup {
                 }
                 button.main type="submit" { "Start" }
             }
-            @if !layout.framed { p.fits { a href="/resume" { "Carry on from earlier answers" } } }
+            @if !layout.framed {
+                p.fits { a href="/resume" { "Carry on from earlier answers" } }
+                p.fits { a href="/safety-plan" { "Write a safety plan for hard times" } }
+            }
             (languages(view))
         },
     )

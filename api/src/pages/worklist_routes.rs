@@ -229,6 +229,9 @@ fn task_row(pages: &Pages, task: &Task, session: Option<&Folded>) -> DueRow {
     if task.if_quiet {
         lines.insert(0, "They went quiet before the end.".to_owned());
     }
+    if let Some((at_ms, _)) = session.and_then(Folded::safety_plan) {
+        lines.push(format!("They gave a safety plan at {}.", clock(pages, at_ms)));
+    }
     let taken = task.lease.as_ref().filter(|lease| lease.until_ms > pages.now_ms()).map(|lease| lease.who.clone());
     DueRow {
         needs: needs_of(session),

@@ -1,6 +1,7 @@
 //! A session as its records make it: which release it began on, where it stands, who looks after it. It writes nothing and asks no store.
 
 use super::contacts::OfPerson;
+use super::safety_plan::SafetyPlan;
 use super::types::{Caller, Record};
 use crate::care_plans::types::{NhsNumber, OpenEncounter};
 use crate::identity::TokenHash;
@@ -85,6 +86,15 @@ impl Folded {
             _ => None,
         });
         newest.unwrap_or_default()
+    }
+
+    /// The safety plan that the person gave, and when, milliseconds UTC.
+    #[must_use]
+    pub fn safety_plan(&self) -> Option<(i64, &SafetyPlan)> {
+        self.records
+            .iter()
+            .rev()
+            .find_map(|record| if let Record::SafetyPlan { at_ms, plan } = record { Some((*at_ms, plan)) } else { None })
     }
 
     /// How the conversation was ended by staff: committed, or closed for a reason.

@@ -10,6 +10,7 @@ mod folding;
 mod hot;
 mod in_hand;
 pub mod routes;
+mod safety_plan;
 mod service;
 mod shapes;
 mod store;
@@ -24,6 +25,7 @@ mod words;
 pub use contacts::{Naming, OfPerson};
 pub use folded::{Folded, Live};
 pub use routes::token;
+pub use safety_plan::{Danger, PLAN_BOXES, PlanBox, SafetyPlan, danger_in};
 pub use service::{Access, Sessions};
 pub use shapes::{
     ActionView, AdviceView, AnswerView, CardItemView, DispositionView, OptionView, OutcomeView, Page, PreviewView, QuestionView,

@@ -293,7 +293,7 @@ impl Sessions {
         self.flags(session, text, new)
     }
 
-    fn flags(&self, session: &mut Live, text: &str, new: &mut Vec<Record>) -> Result<(), Problem> {
+    pub(super) fn flags(&self, session: &mut Live, text: &str, new: &mut Vec<Record>) -> Result<(), Problem> {
         let release = Arc::clone(&session.release);
         let speaks = match release.reader(&session.state) {
             Reader::Person => Speaks::ForThemself,

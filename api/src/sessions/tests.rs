@@ -6,7 +6,7 @@ use super::service::{Access, Sessions};
 use super::shapes::Page;
 use super::store;
 use super::types::{AnswerRequest, Caller, Opening, Record};
-use super::{Live, Naming, TopicRequest};
+use super::{Live, Naming, SafetyPlan, TopicRequest};
 use crate::clock::Clock;
 use crate::identity::{Token, TokenHash};
 use crate::limits;
@@ -324,6 +324,7 @@ fn stored_records_keep_their_form() {
         Record::Task { at_ms: 1, action: text("a") },
         Record::Person { at_ms: 1, by: text("n"), person: text("p"), needs: vec![text("d")], first: text("f") },
         Record::Contact { at_ms: 1, about: vec![text("t")], outcome: vec![text("o")] },
+        Record::SafetyPlan { at_ms: 1, plan: SafetyPlan::written(|id| (id == "alone").then_some("walk")) },
     ];
     let lines: Vec<String> =
         records.iter().map(|r| store::encode(r).unwrap().iter().map(|b| format!("{b:02x}")).collect::<String>()).collect();

@@ -1,5 +1,6 @@
 //! The nouns of a session: its records and what callers may ask. No I/O.
 
+use super::safety_plan::SafetyPlan;
 use crate::identity::TokenHash;
 use fingerpost_engine::walk::{Answer, Event};
 use serde::{Deserialize, Serialize};
@@ -94,6 +95,13 @@ pub enum Record {
         about: Vec<String>,
         /// Dispositions of the release, the leading one first; empty: no outcome yet.
         outcome: Vec<String>,
+    },
+    /// The person gave their safety plan to whoever takes up their answers. The newest one stands.
+    SafetyPlan {
+        /// When.
+        at_ms: i64,
+        /// The plan, in their words.
+        plan: SafetyPlan,
     },
 }
 

@@ -195,6 +195,8 @@ pub struct CallScreen {
     pub trace: Vec<TraceLine>,
     /// Notes, oldest first.
     pub notes: Vec<NoteLine>,
+    /// The safety plan that the person gave.
+    pub plan: Option<super::PlanGiven>,
     /// Demands so far, most urgent first.
     pub demands: Vec<Demand>,
     /// "Seen by" clock in words.

@@ -127,6 +127,8 @@ pub struct OutcomePage {
     pub worse: Vec<Advice>,
     /// The crisis lines stand on the page itself, right below the leading action.
     pub crisis_now: bool,
+    /// Address of the safety plan: where crisis help is shown.
+    pub plan: Option<String>,
     /// Care advice.
     pub advice: Vec<Advice>,
     /// Topics left unfinished, handed over as not assessed.
