@@ -42,7 +42,7 @@ async fn talk(pages: &Pages, id: Option<&str>, headers: &HeaderMap) -> Option<Ta
 
 async fn blank(State(pages): State<Pages>, id: Option<Path<String>>, headers: HeaderMap) -> Response {
     let talk = talk(&pages, id.as_ref().map(|Path(id)| id.as_str()), &headers).await;
-    html(StatusCode::OK, plan::form(&layout(&pages, talk.as_ref(), "plan", false), &view(&pages, talk.as_ref(), &SafetyPlan::default())))
+    html(StatusCode::OK, plan::form(&layout(&pages, talk.as_ref(), "plan"), &view(&pages, talk.as_ref(), &SafetyPlan::default())))
 }
 
 async fn sent(State(pages): State<Pages>, id: Option<Path<String>>, headers: HeaderMap, sent: Result<Sent, Problem>) -> Response {
@@ -61,10 +61,10 @@ async fn answer(pages: &Pages, id: Option<&str>, headers: &HeaderMap, written: &
         let status = if then == "change" || errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         let errors = if then == "change" { Vec::new() } else { errors };
         let view = PlanPage { errors, ..view(pages, talk.as_ref(), written) };
-        return Ok(html(status, plan::form(&layout(pages, talk.as_ref(), "plan", view.danger.is_some()), &view)));
+        return Ok(html(status, plan::form(&layout(pages, talk.as_ref(), "plan"), &view)));
     }
     if then == "file" {
-        return Ok(file(&view(pages, talk.as_ref(), written), &layout(pages, talk.as_ref(), "plan", false)));
+        return Ok(file(&view(pages, talk.as_ref(), written), &layout(pages, talk.as_ref(), "plan")));
     }
     let mut refused = None;
     if then == "give" {
@@ -74,7 +74,7 @@ async fn answer(pages: &Pages, id: Option<&str>, headers: &HeaderMap, written: &
     }
     let not_given = refused.map(|status| if status.is_server_error() { NOT_NOW } else { NOWHERE });
     let view = PlanPage { not_given, ..view(pages, talk.as_ref(), written) };
-    Ok(html(refused.unwrap_or(StatusCode::OK), plan::sheet(&layout(pages, talk.as_ref(), "plan-sheet", view.danger.is_some()), &view)))
+    Ok(html(refused.unwrap_or(StatusCode::OK), plan::sheet(&layout(pages, talk.as_ref(), "plan-sheet"), &view)))
 }
 
 /// Gives the plan. A refusal is a status: the plan is shown with it.
@@ -94,12 +94,13 @@ fn errors(written: &SafetyPlan) -> Vec<FieldError> {
 }
 
 /// The frame. The title stands in the browser's history, so it says no more than it must.
-fn layout(pages: &Pages, talk: Option<&Talk>, page: &'static str, heard: bool) -> Layout {
+fn layout(pages: &Pages, talk: Option<&Talk>, page: &'static str) -> Layout {
     let layout = match talk {
         Some(talk) => pages.layout(&talk.session.live.release.program, "Your plan", page),
         None => pages.live_layout("Your plan", page),
     };
-    Layout { crisis_first: heard, ..layout }
+    // Whoever opens this page may need the lines before the plan.
+    Layout { crisis_first: true, ..layout }
 }
 
 fn view(pages: &Pages, talk: Option<&Talk>, written: &SafetyPlan) -> PlanPage {
