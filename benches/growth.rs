@@ -1,5 +1,5 @@
 //! Does the service get slower as it remembers more? Two stores of each library, one with 10,000 stored conversations and one with a million, are asked in turns by the
-//! same callers, so that a busy neighbour slows both alike. It judges nothing: the goals stand in the README. About four minutes and 3 GB of disk.
+//! same callers, so that a busy neighbour slows both alike. It judges nothing: the goals stand in the README. About seven minutes and 2 GB of disk.
 #![allow(missing_docs, clippy::print_stdout, reason = "a bench is read at the terminal")]
 
 #[path = "support/client.rs"]
