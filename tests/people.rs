@@ -3,17 +3,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
 
-#[path = "support/shipped.rs"]
-mod shipped;
+#[path = "support/demo.rs"]
+mod demo;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use fingerpost_api::app::{App, Config};
-use fingerpost_api::openapi;
-use fingerpost_api::pages::PagesConfig;
+use fingerpost_api::app::App;
 use fingerpost_api::people::PersonId;
-use fingerpost_api::releases::Release;
 use fingerpost_api::server::{Call, CallId};
 use fingerpost_api::sessions::{Access, Naming, Opening};
 use http_body_util::BodyExt;
@@ -34,12 +31,7 @@ struct Desk<'a> {
 }
 
 async fn service() -> Service {
-    let loaded = shipped::load();
-    let release = Release::new(loaded.program.unwrap(), loaded.sources);
-    let config =
-        Config { store: "memory:".into(), release, is_to_be_live: false, demo: true, behind_tls: false, pages: PagesConfig::default() };
-    let app = App::open(config).await.unwrap();
-    let router = fingerpost_api::server::finish(openapi::router(&app));
+    let (app, router) = demo::service().await;
     Service { app, router }
 }
 

@@ -2,16 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
 
-#[path = "support/shipped.rs"]
-mod shipped;
+#[path = "support/demo.rs"]
+mod demo;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use fingerpost_api::app::{App, Config};
-use fingerpost_api::openapi;
-use fingerpost_api::pages::PagesConfig;
-use fingerpost_api::releases::Release;
+use fingerpost_api::app::App;
 use fingerpost_api::server::{Call, CallId};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
@@ -57,12 +54,7 @@ async fn list(router: &Router, cookie: &str) -> String {
 
 #[tokio::test]
 async fn h13_safeguarding_of_a_child_is_on_the_list_with_the_answer_and_is_done_once() {
-    let loaded = shipped::load();
-    let release = Release::new(loaded.program.unwrap(), loaded.sources);
-    let config =
-        Config { store: "memory:".into(), release, is_to_be_live: false, demo: true, behind_tls: false, pages: PagesConfig::default() };
-    let app = App::open(config).await.unwrap();
-    let router = fingerpost_api::server::finish(openapi::router(&app));
+    let (app, router) = demo::service().await;
     let (clinician, handler) = (signed_in(&app, &router, "clinician").await, signed_in(&app, &router, "handler").await);
     assert!(list(&router, &clinician).await.contains("Nothing is waiting."));
     let (status, told, _) = send(&router, Request::get("/worklist").body(Body::empty()).unwrap()).await;

@@ -53,7 +53,7 @@ const BANNED: &[(&str, &str)] = &[
 pub fn check_words(file: &SourceText) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (at, line) in file.text.lines().enumerate() {
-        for (word, mend) in BANNED.iter().filter(|(word, _)| stands_in(line, word)) {
+        for (word, mend) in BANNED.iter().filter(|(word, _)| line.contains(word)) {
             faults.push(Fault {
                 path: file.path.clone(),
                 line: at + 1,
@@ -67,12 +67,6 @@ pub fn check_words(file: &SourceText) -> Vec<Fault> {
         faults.extend(markup_from_text(file));
     }
     faults
-}
-
-/// A path begins with its stroke; behind a letter it is one word or another (`school/college`).
-fn stands_in(line: &str, word: &str) -> bool {
-    let is_path = word.starts_with('/');
-    line.match_indices(word).any(|(at, _)| !is_path || !line[..at].ends_with(|before: char| before.is_alphanumeric() || before == '>'))
 }
 
 fn markup_from_text(file: &SourceText) -> Vec<Fault> {

@@ -1,5 +1,6 @@
 // Debian's Chromium by playwright-core. Every console error and page error fails the test that caused it.
 
+import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
 
 /** @typedef {import('playwright-core').Browser} Browser */
@@ -31,4 +32,20 @@ export async function openPage(browser, options = {}) {
   });
   page.on('pageerror', (error) => problems.push(error.message));
   return { page, problems, close: () => context.close() };
+}
+
+/**
+ * A page of its own, closed in the end; errors of its console or its script are the test's.
+ * @param {Browser} browser
+ * @param {ContextOptions} options
+ * @param {(page: Page) => Promise<void>} body
+ */
+export async function withPageOf(browser, options, body) {
+  const { page, problems, close } = await openPage(browser, options);
+  try {
+    await body(page);
+    assert.deepEqual(problems, [], 'console or page errors');
+  } finally {
+    await close();
+  }
 }

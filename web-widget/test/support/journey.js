@@ -3,6 +3,16 @@
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {Record<string, string>} Answers */
 
+/** Answers that lead each topic to a place that can be booked. */
+export const JOURNEYS = {
+  'sore-throat': { feverpain_fever: 'yes', sandpaper_rash: 'yes' },
+  'chest-pain': {},
+  'low-mood': {
+    phq_9_1: 'nearly_every', phq_9_2: 'nearly_every', phq_9_3: 'nearly_every', phq_9_4: 'nearly_every',
+    phq_9_5: 'nearly_every', phq_9_6: 'nearly_every', phq_9_7: 'nearly_every', trouble_day_to_day: 'cannot',
+  },
+};
+
 /** Most pages of one journey. */
 const MOST = 90;
 
