@@ -69,6 +69,8 @@ over_every_backend!(
     large_values_come_back_whole,
     one_of_many_racers_wins,
     long_streams_are_paged,
+    what_is_erased_is_gone_and_nothing_beside_it,
+    names_of_streams_are_listed_in_order,
     random_histories_match_the_simplest_model,
     a_reader_never_sees_half_an_append,
 );
@@ -242,6 +244,62 @@ async fn long_streams_are_paged(store: Store) {
     assert_eq!(first.len(), limits::STORAGE_STREAM_PAGE);
     assert!(first == events(0, limits::STORAGE_STREAM_PAGE as u64));
     assert_eq!(store.stream("long", first.len() as u64).await.unwrap(), events(first.len() as u64, 240));
+}
+
+async fn what_is_erased_is_gone_and_nothing_beside_it(store: Store) {
+    // Enough that some of it has been settled and some has not, one of it in pieces.
+    for round in 0..10_u64 {
+        for stream in ["gone", "gone/", "gon", "stays"] {
+            let size = if round == 4 { 30_000 } else { 10 };
+            store.commit(Batch::new().append(stream, round, vec![vec![round as u8; size]])).await.unwrap();
+        }
+    }
+    assert_eq!(store.commit(Batch::new().erase("gone", 9)).await, conflict("gone"));
+    assert_eq!(store.commit(Batch::new().erase("gone", 11)).await, conflict("gone"));
+    // All of the batch or nothing of it.
+    assert_eq!(store.commit(Batch::new().erase("gone", 10).put("d", 3, bytes("x"))).await, conflict("d"));
+    assert_eq!(store.stream("gone", 0).await.unwrap().len(), 10);
+    store.commit(Batch::new().erase("gone", 10).put("d", 0, bytes("erased")).append("stays", 10, vec![bytes("last")])).await.unwrap();
+    for from in [0, 5, 9, 10] {
+        assert_eq!(store.stream("gone", from).await.unwrap(), Vec::<Vec<u8>>::new());
+    }
+    for (stream, events) in [("gone/", 10), ("gon", 10), ("stays", 11)] {
+        let found = store.stream(stream, 0).await.unwrap();
+        assert_eq!((found.len(), found[3].clone(), found[4].len()), (events, vec![3; 10], 30_000), "{stream}");
+    }
+    // Whoever still had it in hand comes too late.
+    assert_eq!(store.commit(Batch::new().append("gone", 10, vec![bytes("x")])).await, conflict("gone"));
+    assert_eq!(store.commit(Batch::new().erase("gone", 10)).await, conflict("gone"));
+    assert_eq!(store.document("d").await.unwrap().unwrap().value, bytes("erased"));
+    // One that grows while others are erased beside it.
+    store.commit(Batch::new().append("new", 0, vec![bytes("a")])).await.unwrap();
+    let (erased, grown) = (Batch::new().erase("new", 1), Batch::new().append("stays", 11, vec![bytes("more")]));
+    let (one, other) = tokio::join!(store.commit(erased), store.commit(grown));
+    assert_eq!((one, other), (Ok(()), Ok(())));
+    assert_eq!(store.streams("", None, 99).await.unwrap(), ["gon", "gone/", "stays"]);
+}
+
+async fn names_of_streams_are_listed_in_order(store: Store) {
+    assert_eq!(store.streams("s/", None, 9).await.unwrap(), Vec::<String>::new());
+    let mut names: Vec<String> = (0..40).map(|n| format!("s/{}", n * 7 % 40)).collect();
+    for name in names.iter().map(String::as_str).chain(["s", "r/1", "t", "s0"]) {
+        store.commit(Batch::new().append(name, 0, vec![bytes("a"), bytes("b")])).await.unwrap();
+    }
+    names.sort();
+    let mut found = Vec::new();
+    loop {
+        let page = store.streams("s/", found.last().map(String::as_str), 7).await.unwrap();
+        assert!(page.len() <= 7);
+        if page.is_empty() {
+            break;
+        }
+        found.extend(page);
+    }
+    assert_eq!(found, names);
+    assert_eq!(store.streams("s/", Some("a"), 1).await.unwrap(), ["s/0"]);
+    assert_eq!(store.streams("s/", Some("t"), 9).await.unwrap(), Vec::<String>::new());
+    assert_eq!(store.streams("", None, 2).await.unwrap(), ["r/1", "s"]);
+    assert_eq!(store.streams("s/", None, 0).await.unwrap(), Vec::<String>::new());
 }
 
 /// Small pseudo-random numbers; the seed is printed so that a failure can be run again with FINGERPOST_TEST_SEED.

@@ -1,6 +1,7 @@
 //! The kernel in memory: for tests, demonstrations and as the yardstick the durable backends are compared with. Keeps nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::ops::Bound::{self, Excluded, Included, Unbounded};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::staging::{Present, Staged, stage};
@@ -14,7 +15,7 @@ pub(super) struct Memory {
 
 #[derive(Debug, Default)]
 struct State {
-    streams: HashMap<String, Vec<Vec<u8>>>,
+    streams: BTreeMap<String, Vec<Vec<u8>>>,
     documents: BTreeMap<String, Document>,
 }
 
@@ -40,6 +41,9 @@ impl Memory {
         let mut state = self.state();
         let mut staged = Staged::default();
         stage(&batch, &mut staged, &mut *state)??;
+        for erase in batch.erased {
+            state.streams.remove(&erase.stream);
+        }
         for append in batch.appends {
             state.streams.entry(append.stream).or_default().extend(append.events);
         }
@@ -63,22 +67,30 @@ impl Memory {
         state.streams.get(name).map_or_else(Vec::new, |events| events.iter().skip(skip).take(limit).cloned().collect())
     }
 
+    pub(super) fn streams(&self, prefix: &str, after: Option<&str>, limit: usize) -> Vec<String> {
+        let state = self.state();
+        let from = state.streams.range::<str, _>((from(prefix, after), Unbounded));
+        from.map(|(name, _)| name).take_while(|name| name.starts_with(prefix)).take(limit).cloned().collect()
+    }
+
     pub(super) fn document(&self, key: &str) -> Option<Document> {
         self.state().documents.get(key).cloned()
     }
 
     pub(super) fn scan(&self, prefix: &str, after: Option<&str>, limit: usize) -> Vec<(String, Document)> {
-        use std::ops::Bound::{Excluded, Included, Unbounded};
-        let from = match after {
-            Some(after) if after >= prefix => Excluded(after),
-            _ => Included(prefix),
-        };
         self.state()
             .documents
-            .range::<str, _>((from, Unbounded))
+            .range::<str, _>((from(prefix, after), Unbounded))
             .take_while(|(key, _)| key.starts_with(prefix))
             .take(limit)
             .map(|(key, document)| (key.clone(), document.clone()))
             .collect()
+    }
+}
+
+fn from<'a>(prefix: &'a str, after: Option<&'a str>) -> Bound<&'a str> {
+    match after {
+        Some(after) if after >= prefix => Excluded(after),
+        _ => Included(prefix),
     }
 }

@@ -1,5 +1,5 @@
 //! The storage kernel: append events to a stream, write documents, both at an expected version and atomic in batches, and scan documents by
-//! prefix. The only room that knows a database. It does not know what a value means, and it never acknowledges what a power cut could undo.
+//! prefix; erase a stream. The only room that knows a database. It does not know what a value means, and it never acknowledges what a power cut could undo.
 
 mod address;
 mod embedded;
@@ -31,7 +31,7 @@ use tokio::sync::watch;
 use self::address::Named;
 pub use self::address::{Sealing, StoreAt};
 pub use self::key_ring::{KeyFileError, KeyRing};
-pub use self::types::{Append, Batch, Document, Put, StorageError};
+pub use self::types::{Append, Batch, Document, Erase, Put, StorageError};
 pub use self::upkeep::{BackedUp, Resealed, Restored, UpkeepError, back_up, reseal, restore};
 use crate::limits;
 use crate::metrics::StorageMeters;
@@ -186,6 +186,21 @@ impl Store {
             Backend::Memory(memory) => Ok(memory.stream(name, from_version, limits::STORAGE_STREAM_PAGE)),
             Backend::Embedded(_, store) => store.stream(name, from_version, limits::STORAGE_STREAM_PAGE),
             Backend::Postgres(store) => store.stream(name, from_version, limits::STORAGE_STREAM_PAGE).await,
+        }
+    }
+
+    /// The names of the streams that start with `prefix`, in byte order, beginning behind `after`. At most `limit` and never more than
+    /// `limits::STORAGE_SCAN_PAGE`; pass the last one as `after` to read on.
+    ///
+    /// # Errors
+    /// `Unavailable` and `Corrupt`.
+    pub async fn streams(&self, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<String>, StorageError> {
+        let limit = limit.min(limits::STORAGE_SCAN_PAGE);
+        match &*self.backend {
+            _ if limit == 0 => Ok(Vec::new()),
+            Backend::Memory(memory) => Ok(memory.streams(prefix, after, limit)),
+            Backend::Embedded(_, store) => store.streams(prefix, after, limit),
+            Backend::Postgres(store) => store.streams(prefix, after, limit).await,
         }
     }
 

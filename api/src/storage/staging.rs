@@ -27,17 +27,19 @@ pub(super) struct Staged {
 /// The outer error is the backend's, the inner one the conflict.
 pub(super) fn stage<P: Present>(batch: &Batch, staged: &mut Staged, present: &mut P) -> Result<Result<(), StorageError>, P::Fault> {
     let mut undo = Undo::default();
-    for append in &batch.appends {
-        let version = match staged.streams.get(&append.stream) {
+    let erased = batch.erased.iter().map(|erase| (&erase.stream, erase.expected_version, None));
+    let grown = batch.appends.iter().map(|append| (&append.stream, append.expected_version, Some(append.events.len() as u64)));
+    for (stream, expected, events) in erased.chain(grown) {
+        let version = match staged.streams.get(stream) {
             Some(version) => *version,
-            None => present.stream_version(&append.stream)?,
+            None => present.stream_version(stream)?,
         };
-        if version != append.expected_version {
+        if version != expected {
             undo.roll_back(staged);
-            return Ok(Err(StorageError::Conflict { what: append.stream.clone() }));
+            return Ok(Err(StorageError::Conflict { what: stream.clone() }));
         }
-        let next = version.saturating_add(append.events.len() as u64);
-        undo.streams.push((append.stream.clone(), staged.streams.insert(append.stream.clone(), next)));
+        let next = events.map_or(0, |events| version.saturating_add(events));
+        undo.streams.push((stream.clone(), staged.streams.insert(stream.clone(), next)));
     }
     for put in &batch.puts {
         let version = match staged.documents.get(&put.key) {

@@ -11,6 +11,8 @@ pub struct Batch {
     pub appends: Vec<Append>,
     /// Documents to write or delete.
     pub puts: Vec<Put>,
+    /// Streams to erase, before anything is appended.
+    pub erased: Vec<Erase>,
     /// All who share the store are told that something has changed.
     pub is_announced: bool,
 }
@@ -24,6 +26,15 @@ pub struct Append {
     pub expected_version: u64,
     /// The events, oldest first, each in the room's own encoding.
     pub events: Vec<Vec<u8>>,
+}
+
+/// A stream of which nothing is to be left. Written anew it would begin at version 0, so only names that never come again are erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erase {
+    /// Name of the stream.
+    pub stream: String,
+    /// How many events it holds now.
+    pub expected_version: u64,
 }
 
 /// One document to write or delete.
@@ -115,6 +126,13 @@ impl Batch {
         self
     }
 
+    /// Erases a stream that holds `expected_version` events now.
+    #[must_use]
+    pub fn erase(mut self, stream: impl Into<String>, expected_version: u64) -> Self {
+        self.erased.push(Erase { stream: stream.into(), expected_version });
+        self
+    }
+
     /// Tells all who share the store, once it is written, that something has changed.
     #[must_use]
     pub const fn announced(mut self) -> Self {
@@ -127,6 +145,7 @@ impl Batch {
     pub fn and(mut self, other: Self) -> Self {
         self.appends.extend(other.appends);
         self.puts.extend(other.puts);
+        self.erased.extend(other.erased);
         self.is_announced |= other.is_announced;
         self
     }
@@ -134,13 +153,16 @@ impl Batch {
     /// Whether there is nothing to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.puts.is_empty() && self.appends.iter().all(|append| append.events.is_empty())
+        self.puts.is_empty() && self.erased.is_empty() && self.appends.iter().all(|append| append.events.is_empty())
     }
 
     /// Refuses names and sizes beyond their limits.
     pub(super) fn check(&self) -> Result<(), StorageError> {
-        let mut writes = self.puts.len();
+        let mut writes = self.puts.len().saturating_add(self.erased.len());
         let mut bytes = 0_usize;
+        for erase in &self.erased {
+            check_name(&erase.stream)?;
+        }
         for append in &self.appends {
             check_name(&append.stream)?;
             writes = writes.saturating_add(append.events.len());

@@ -4,7 +4,7 @@
 //!
 //! Nothing is here that a power cut would undo: the writer adds a group only once it is durable.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use super::keys;
 use super::tree::{self, Failure, Keys, Tree, Writes};
 use crate::limits;
 use crate::storage::envelope::Envelope;
-use crate::storage::types::{Append, StorageError};
+use crate::storage::types::{Append, Erase, StorageError};
 
 /// Events that may wait. Few in tests, so that all of them see streams being settled.
 const MOST_EVENTS: usize = if cfg!(test) { 24 } else { limits::STORAGE_JOURNAL_EVENTS };
@@ -117,6 +117,12 @@ impl Journal {
         self.tails.get(stream).map(|tail| tail.next().saturating_sub(1))
     }
 
+    /// The streams of which some of it waits here, that begin so and come behind `after`.
+    pub(super) fn names(&self, prefix: &str, after: Option<&str>) -> BTreeSet<String> {
+        let names = self.tails.keys().filter(|name| name.starts_with(prefix) && after.is_none_or(|after| &***name > after));
+        names.map(|name| name.as_ref().to_owned()).collect()
+    }
+
     /// Where the events of a stream that wait here begin, and those of them after version `from`, at most `limit`.
     pub(super) fn events(&self, stream: &str, from: u64, limit: usize) -> Option<(u64, Vec<Vec<u8>>)> {
         let tail = self.tails.get(stream)?;
@@ -137,11 +143,29 @@ impl Journal {
     /// Adds what settles the oldest groups, where more waits than should: their streams' events at their own place, and the groups' cells removed. Not
     /// many at a time, so that no caller waits for the work of a thousand others.
     pub(super) fn settle(&self, envelope: &Envelope, writes: &mut Writes) -> Result<Settled, Failure> {
+        self.settle_groups(envelope, writes, limits::STORAGE_SETTLE_GROUPS, (MOST_EVENTS, limits::STORAGE_JOURNAL_BYTES))
+    }
+
+    /// Adds what settles all that waits, if anything of these streams does: what is to be erased must lie at one place.
+    pub(super) fn settle_for(&self, streams: &[Erase], envelope: &Envelope, writes: &mut Writes) -> Result<Settled, Failure> {
+        if streams.iter().all(|erase| self.version(&erase.stream).is_none()) {
+            return Ok(Settled::default());
+        }
+        self.settle_groups(envelope, writes, usize::MAX, (0, 0))
+    }
+
+    fn settle_groups(
+        &self,
+        envelope: &Envelope,
+        writes: &mut Writes,
+        most: usize,
+        (events_left, bytes_left): (usize, usize),
+    ) -> Result<Settled, Failure> {
         let mut settled = Settled::default();
         let mut seen: HashSet<&str> = HashSet::new();
         let (mut events, mut bytes) = (self.events, self.bytes);
-        for group in self.groups.iter().take(limits::STORAGE_SETTLE_GROUPS) {
-            if events <= MOST_EVENTS && bytes <= limits::STORAGE_JOURNAL_BYTES {
+        for group in self.groups.iter().take(most) {
+            if events <= events_left && bytes <= bytes_left {
                 break;
             }
             for (stream, last) in &group.streams {

@@ -31,6 +31,19 @@ pub(super) fn event_key(name: &str, version: u64) -> Vec<u8> {
     key
 }
 
+/// What the keys of all streams begin with whose names begin so.
+pub(super) fn stream_prefix(prefix: &str) -> Vec<u8> {
+    [&[STREAM], prefix.as_bytes()].concat()
+}
+
+/// The stream's own name again.
+pub(super) fn stream_name(key: &[u8]) -> Result<&str, StorageError> {
+    key.split_first()
+        .filter(|(kind, _)| **kind == STREAM)
+        .and_then(|(_, rest)| std::str::from_utf8(rest.split(|byte| *byte == 0).next()?).ok())
+        .ok_or_else(|| StorageError::Corrupt { what: "the key of an event".to_owned() })
+}
+
 /// The version at the end of an event's key.
 pub(super) fn event_version(key: &[u8]) -> Option<u64> {
     let (_, version) = key.split_last_chunk::<VERSION_BYTES>()?;

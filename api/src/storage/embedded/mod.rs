@@ -7,6 +7,7 @@ mod copy;
 mod in_flight;
 mod journal;
 mod keys;
+mod names;
 mod redb_tree;
 mod reseal;
 mod sled_tree;

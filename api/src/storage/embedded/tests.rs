@@ -50,6 +50,24 @@ async fn reopened(library: &str) {
     assert_eq!((document.version, document.value.len()), (5, 900_000));
 }
 
+#[tokio::test]
+async fn what_was_erased_does_not_come_back_on_reopening() {
+    for library in LIBRARIES {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open_as(library, folder.path());
+        // All of it still waits in the journal, beside others.
+        for stream in ["a", "b", "c"] {
+            store.commit(Batch::new().append(stream, 0, vec![vec![9; 4_000], vec![8; 20_000]])).await.unwrap();
+        }
+        store.commit(Batch::new().erase("b", 2)).await.unwrap();
+        store.close();
+        let store = open_as(library, folder.path());
+        assert_eq!(store.streams("", None, 9).await.unwrap(), ["a", "c"], "{library}");
+        assert!(store.stream("b", 0).await.unwrap().is_empty(), "{library}");
+        assert_eq!(store.stream("c", 0).await.unwrap(), [vec![9; 4_000], vec![8; 20_000]], "{library}");
+    }
+}
+
 #[test]
 fn a_folder_of_one_library_is_not_opened_with_another() {
     for (library, other) in [("sled", "redb"), ("redb", "sled")] {

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Write as _};
+use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -15,14 +16,14 @@ use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
 use super::in_flight::InFlight;
-use super::tree::{Failure, Opener, Tree, Writes};
+use super::tree::{self, Failure, Opener, Tree, Writes};
 use super::{Picture, Request, Shared, cells, journal, keys, unavailable};
 use crate::limits;
 use crate::metrics::Stopwatch;
 use crate::storage::Sealing;
 use crate::storage::envelope::Envelope;
 use crate::storage::staging::{Present, Staged, stage};
-use crate::storage::types::{Append, Batch, StorageError};
+use crate::storage::types::{Append, Batch, Erase, StorageError};
 
 /// The way back to a caller.
 type Done = oneshot::Sender<Result<(), StorageError>>;
@@ -80,8 +81,33 @@ impl Writer {
 
     /// One group: check, write, make durable. On `Ok` everything that was taken would survive a power cut.
     fn commit(&mut self, group: &mut [Request]) -> Result<Vec<Result<(), StorageError>>, Failure> {
+        let mut results = Vec::with_capacity(group.len());
+        // What is erased must lie at its own place, so a batch that erases stands alone.
+        for run in group.chunk_by_mut(|one, next| one.batch.erased.is_empty() && next.batch.erased.is_empty()) {
+            if let [Request { batch, .. }] = run
+                && !batch.erased.is_empty()
+            {
+                self.settle_for(&batch.erased)?;
+            }
+            results.extend(self.commit_run(run)?);
+        }
+        Ok(results)
+    }
+
+    fn settle_for(&self, streams: &[Erase]) -> Result<(), Failure> {
+        let Some(tree) = self.tree.as_deref() else { return Err(not_open()) };
+        let mut writes = Writes::new();
+        let settled = self.shared.picture().journal.settle_for(streams, &self.shared.envelope, &mut writes)?;
+        if !writes.is_empty() {
+            tree.write(writes)?;
+            self.shared.picture_mut().journal.advance(settled, None);
+        }
+        Ok(())
+    }
+
+    fn commit_run(&mut self, group: &mut [Request]) -> Result<Vec<Result<(), StorageError>>, Failure> {
         let Some(tree) = self.tree.as_deref() else {
-            return Err(Failure("the store is not open".to_owned()));
+            return Err(not_open());
         };
         let mut staged = Staged::default();
         let mut group_writes = GroupWrites::default();
@@ -208,6 +234,10 @@ fn drop_quietly<T>(value: Option<T>) {
     let _dropped = catch_unwind(AssertUnwindSafe(|| drop(value)));
 }
 
+fn not_open() -> Failure {
+    Failure("the store is not open".to_owned())
+}
+
 fn refuse(requests: impl Iterator<Item = Request>, failure: &Failure) {
     for request in requests {
         let _gone = request.done.send(Err(unavailable(failure.0.clone())));
@@ -226,6 +256,9 @@ struct GroupWrites {
 
 impl GroupWrites {
     fn add(&mut self, batch: Batch, tree: &dyn Tree, envelope: &Envelope) -> Result<(), Failure> {
+        for erase in &batch.erased {
+            self.erase(&erase.stream, tree)?;
+        }
         self.appends.extend(batch.appends.into_iter().filter(|append| !append.events.is_empty()));
         for put in batch.puts {
             let key = keys::document_key(&put.key);
@@ -246,6 +279,18 @@ impl GroupWrites {
             }
         }
         Ok(())
+    }
+
+    /// Removes every cell of a stream. Readers may see that before it is durable; what a power cut would bring back for a while is no answer to anybody.
+    fn erase(&mut self, stream: &str, tree: &dyn Tree) -> Result<(), Failure> {
+        let (first, last) = (keys::event_key(stream, 0), keys::event_key(stream, u64::MAX));
+        tree::pages(tree, (Bound::Included(first.as_slice()), Bound::Included(last.as_slice())), |page| {
+            for (key, cell) in page {
+                self.writes.extend((0..cells::pieces(&cell, stream)?).map(|index| (cells::piece_key(&key, index), None)));
+                self.writes.push((key, None));
+            }
+            Ok(())
+        })
     }
 
     /// How many pieces the document has now. The first time in a group their cells are noted for the readers.

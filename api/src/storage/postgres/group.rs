@@ -24,6 +24,7 @@ const EVENTS: &str = "INSERT INTO fingerpost.events (stream, version, value) \
     WHERE NOT n.follows OR (SELECT true FROM fingerpost.events p WHERE p.stream = n.stream AND p.version = n.version - 1) ON CONFLICT DO NOTHING";
 const PLACE_HOLDERS: &str = "DELETE FROM fingerpost.events e USING unnest($1::text[], $2::int8[]) AS n (stream, version) \
     WHERE e.stream = n.stream AND e.version = n.version";
+const ERASED: &str = "DELETE FROM fingerpost.events WHERE stream = ANY ($1::text[])";
 const NEW: &str = "INSERT INTO fingerpost.documents (key, version, value) \
     SELECT * FROM unnest($1::text[], $2::int8[], $3::bytea[]) ON CONFLICT DO NOTHING";
 const CHANGED: &str = "UPDATE fingerpost.documents d SET version = n.version, value = n.value \
@@ -39,6 +40,7 @@ const DOCUMENTS_NOW: &str = "SELECT n.key, coalesce((SELECT d.version FROM finge
 pub(super) struct Statements {
     events: Statement,
     place_holders: Statement,
+    erased: Statement,
     new: Statement,
     changed: Statement,
     gone: Statement,
@@ -51,6 +53,7 @@ impl Statements {
         Ok(Self {
             events: client.prepare(EVENTS).await?,
             place_holders: client.prepare(PLACE_HOLDERS).await?,
+            erased: client.prepare(ERASED).await?,
             new: client.prepare(NEW).await?,
             changed: client.prepare(CHANGED).await?,
             gone: client.prepare(GONE).await?,
@@ -97,6 +100,9 @@ pub(super) async fn commit(link: &Link, batches: &[&Batch]) -> Result<Vec<Result
 fn decide<'a>(batches: &[&'a Batch], known: &Known) -> (Plan<'a>, Vec<Result<(), StorageError>>) {
     let (mut staged, mut plan) = (Staged::default(), Plan::default());
     let decide_one = |batch: &&'a Batch| {
+        if let Some(late) = plan.erased_before(batch) {
+            return Err(StorageError::Conflict { what: late.to_owned() });
+        }
         let Ok(result) = stage(batch, &mut staged, &mut Claims { batch, known });
         if result.is_ok() {
             plan.add(batch);
@@ -118,7 +124,8 @@ impl Present for Claims<'_> {
 
     fn stream_version(&mut self, stream: &str) -> Result<u64, Infallible> {
         let claim = self.batch.appends.iter().find(|append| append.stream == stream).map(|append| append.expected_version);
-        Ok(present(claim, self.known.streams.get(stream)))
+        let erased = || self.batch.erased.iter().find(|erase| erase.stream == stream).map(|erase| erase.expected_version);
+        Ok(present(claim.or_else(erased), self.known.streams.get(stream)))
     }
 
     fn document_version(&mut self, key: &str) -> Result<u64, Infallible> {
@@ -141,13 +148,14 @@ fn present(claim: Option<u64>, known: Option<&u64>) -> u64 {
 /// Writes the plan in an open transaction, in one trip. False when another node wrote first: then it is to be rolled back.
 async fn write(link: &Link, columns: &Columns<'_>) -> Result<bool, Failure> {
     let (client, sql) = (&link.client, &link.statements);
-    let Columns { events, place_holders, new, changed, gone } = columns;
+    let Columns { events, place_holders, erased, new, changed, gone } = columns;
     // The order in which they are sent is the order in which they are run.
     let (begun, wrote) = tokio::join!(biased; client.batch_execute("BEGIN"), async {
         tokio::join!(
             biased;
             run(client, &sql.events, events.stream.len(), [&events.stream, &events.version, &events.value, &events.follows]),
             run(client, &sql.place_holders, place_holders.stream.len(), [&place_holders.stream, &place_holders.version]),
+            erase(client, &sql.erased, erased),
             run(client, &sql.new, new.key.len(), [&new.key, &new.version, &new.value]),
             run(client, &sql.changed, changed.key.len(), [&changed.key, &changed.before, &changed.version, &changed.value]),
             run(client, &sql.gone, gone.key.len(), [&gone.key, &gone.before]),
@@ -155,7 +163,7 @@ async fn write(link: &Link, columns: &Columns<'_>) -> Result<bool, Failure> {
     });
     begun?;
     let mut whole = true;
-    for one in [wrote.0, wrote.1, wrote.2, wrote.3, wrote.4] {
+    for one in [wrote.0, wrote.1, wrote.2, wrote.3, wrote.4, wrote.5] {
         match one {
             Ok(all) => whole &= all,
             Err(error) if is_race(&error) => return Ok(false),
@@ -173,6 +181,14 @@ async fn run<const COLUMNS: usize>(
     columns: [&(dyn ToSql + Sync); COLUMNS],
 ) -> Result<bool, tokio_postgres::Error> {
     Ok(wanted == 0 || client.execute(statement, &columns).await? == wanted as u64)
+}
+
+/// Erases streams, whatever they hold: their versions were checked when the event behind their last was written.
+async fn erase(client: &Client, statement: &Statement, streams: &Vec<&str>) -> Result<bool, tokio_postgres::Error> {
+    if !streams.is_empty() {
+        client.execute(statement, &[streams]).await?;
+    }
+    Ok(true)
 }
 
 /// Two transactions stood in each other's way and the database ended one of them.

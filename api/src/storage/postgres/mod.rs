@@ -155,6 +155,10 @@ impl PostgresStore {
         self.readers.document(key).await
     }
 
+    pub(super) async fn streams(&self, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<String>, StorageError> {
+        self.readers.streams(prefix, after, limit).await
+    }
+
     pub(super) async fn scan(&self, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<(String, Document)>, StorageError> {
         self.readers.scan(prefix, after, limit).await
     }

@@ -11,6 +11,8 @@ use crate::storage::types::{Batch, StorageError};
 pub(super) struct Plan<'a> {
     streams: BTreeMap<&'a str, Grown<'a>>,
     documents: BTreeMap<&'a str, Change<'a>>,
+    /// Streams to erase, with the version they have then.
+    erased: BTreeMap<&'a str, u64>,
     /// The other nodes are to be told.
     pub(super) is_announced: bool,
 }
@@ -32,6 +34,8 @@ pub(super) struct Columns<'a> {
     pub(super) events: Events<'a>,
     /// Events that nobody asked for and that go again in the same transaction. See `Plan::columns`.
     pub(super) place_holders: Events<'a>,
+    /// Streams of which nothing is left.
+    pub(super) erased: Vec<&'a str>,
     pub(super) new: Documents<'a>,
     pub(super) changed: Documents<'a>,
     pub(super) gone: Documents<'a>,
@@ -56,12 +60,20 @@ pub(super) struct Documents<'a> {
 
 impl<'a> Plan<'a> {
     pub(super) fn is_empty(&self) -> bool {
-        self.streams.is_empty() && self.documents.is_empty()
+        self.streams.is_empty() && self.documents.is_empty() && self.erased.is_empty()
+    }
+
+    /// A stream the batch writes to that a batch before it erases. Its name never comes again, so whoever still writes to it came too late.
+    pub(super) fn erased_before<'b>(&self, batch: &'b Batch) -> Option<&'b str> {
+        let appended = batch.appends.iter().map(|append| append.stream.as_str());
+        let erased = batch.erased.iter().map(|erase| erase.stream.as_str());
+        appended.chain(erased).find(|stream| self.erased.contains_key(stream))
     }
 
     /// Adds a batch that fits.
     pub(super) fn add(&mut self, batch: &'a Batch) {
         self.is_announced |= batch.is_announced;
+        self.erased.extend(batch.erased.iter().map(|erase| (erase.stream.as_str(), erase.expected_version)));
         for append in &batch.appends {
             let grown = self.streams.entry(&append.stream).or_insert_with(|| Grown { before: append.expected_version, events: Vec::new() });
             grown.events.extend(append.events.iter().map(Vec::as_slice));
@@ -74,7 +86,9 @@ impl<'a> Plan<'a> {
 
     /// The versions that streams and documents are said to have.
     pub(super) fn named(&self) -> (BTreeMap<&'a str, u64>, BTreeMap<&'a str, u64>) {
-        let streams = self.streams.iter().map(|(name, grown)| (*name, grown.before));
+        let erased = self.erased.iter().map(|(name, version)| (*name, *version));
+        // Where a stream grows before it is erased, what it had before is what the tables must say.
+        let streams = erased.chain(self.streams.iter().map(|(name, grown)| (*name, grown.before)));
         let documents = self.documents.iter().map(|(key, change)| (*key, change.before));
         (streams.collect(), documents.collect())
     }
@@ -95,6 +109,12 @@ impl<'a> Plan<'a> {
                     columns.place_holders.push(envelope, stream, version, &[], false)?;
                 }
             }
+        }
+        for (stream, version) in &self.erased {
+            // Written, so that nobody else writes it before the commit, and taken away with all the others.
+            let follows = *version > 0 && !self.streams.contains_key(stream);
+            columns.events.push(envelope, stream, version.saturating_add(1), &[], follows)?;
+            columns.erased.push(stream);
         }
         for (key, Change { before, after }) in &self.documents {
             match (before, after) {

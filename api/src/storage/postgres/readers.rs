@@ -17,6 +17,7 @@ use crate::storage::types::{Document, StorageError};
 
 const STREAM: &str = "SELECT version, value FROM fingerpost.events WHERE stream = $1 AND version > $2 ORDER BY version LIMIT $3";
 const DOCUMENT: &str = "SELECT version, value FROM fingerpost.documents WHERE key = $1";
+const STREAMS: &str = "SELECT DISTINCT stream FROM fingerpost.events WHERE stream >= $1 AND stream > $2 AND stream < $3 ORDER BY stream LIMIT $4";
 const SCAN: &str = "SELECT version, value, key FROM fingerpost.documents WHERE key >= $1 AND key > $2 AND key < $3 ORDER BY key LIMIT $4";
 
 /// As for the writer: rows are reached by their names, whatever the tables held when a plan was made.
@@ -64,6 +65,11 @@ impl Readers {
 
     pub(super) async fn document(&self, key: &str) -> Result<Option<Document>, StorageError> {
         self.rows(key, DOCUMENT, &[&key]).await?.first().map(|row| self.read(row, Kind::Document, key)).transpose()
+    }
+
+    pub(super) async fn streams(&self, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<String>, StorageError> {
+        let rows = self.rows(prefix, STREAMS, &[&prefix, &after.unwrap_or_default(), &behind(prefix), &count(limit)]).await?;
+        rows.iter().map(|row| row.try_get(0).map_err(|_| corrupt(prefix))).collect()
     }
 
     pub(super) async fn scan(&self, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<(String, Document)>, StorageError> {
