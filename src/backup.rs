@@ -1,7 +1,7 @@
 //! `fingerpost backup` and `fingerpost restore`: a store as one file, and a store made of one. It words what the storage room did.
 
 use crate::terminal::Terminal;
-use crate::{Ended, store};
+use crate::{Ended, records, store};
 use anyhow::Result;
 use clap::Args;
 use fingerpost_api::storage;
@@ -45,7 +45,7 @@ impl Backup {
 /// Make a store of a backup, in a folder that is new or empty
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  fingerpost restore monday.backup --store sled:data\n  fingerpost restore monday.backup --store redb:data       moves to the other library\n\n\
+    after_help = "Examples:\n  fingerpost restore monday.backup --store sled:data\n  fingerpost restore monday.backup --store redb:data       moves to the other library\n  fingerpost restore monday.backup --store sled:data --erased erased.jsonl\n\n\
 The whole file is checked before anything is written. A folder that a restore left half done does not open: remove it and restore again. A sealed \
 backup is restored without keys and served with them.\n\n\
 Ends with 0 when the store is whole and on the disk, 1 when the backup is damaged, 2 when the folder is not empty, or FILE is no backup or a newer one."
@@ -57,6 +57,12 @@ pub struct Restore {
     /// Where the store shall be: `sled:DIR` or `redb:DIR`
     #[arg(long, value_name = "STORE")]
     store: String,
+    /// The list that `fingerpost records erase` wrote: what was erased since the backup was made is erased again
+    #[arg(long, value_name = "FILE")]
+    erased: Option<PathBuf>,
+    /// The key file, needed with --erased when the backup is sealed
+    #[arg(long, value_name = "FILE", requires = "erased")]
+    key_file: Option<PathBuf>,
 }
 
 impl Restore {
@@ -65,6 +71,8 @@ impl Restore {
     /// # Errors
     /// The folder is not empty or cannot be written, the file cannot be read or is of a newer form, or the output is gone.
     pub fn run(self, terminal: &mut Terminal) -> Result<Ended> {
+        // Read first: with a list that cannot be read nothing is restored.
+        let list = self.erased.as_deref().map(records::read).transpose()?;
         let done = match store::told(storage::restore(&self.file, &store::at(&self.store, None)?), terminal)? {
             Ok(done) => done,
             Err(ended) => return Ok(ended),
@@ -72,6 +80,17 @@ impl Restore {
         terminal.line(format!("{}: {} cells restored", self.store, done.cells))?;
         terminal.line(format!("sha256 {}", done.sha256))?;
         terminal.paragraph(0, store::how_it_lies(done.sealed))?;
+        match list {
+            None => {
+                let text =
+                    "What was erased since the backup was made is back. If anything was, restore again with --erased and the list of it.";
+                terminal.paragraph(0, text)?;
+            }
+            Some(list) => {
+                let removed = records::again(&store::at(&self.store, self.key_file.as_deref())?, &list)?;
+                terminal.line(format!("{} erasures done again: {removed} parts had come back", list.len()))?;
+            }
+        }
         Ok(Ended::Fine)
     }
 }

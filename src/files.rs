@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use fingerpost_engine::limits::{FILE_BYTES, FILES};
 use rust_embed::Embed;
 use std::fs;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// A file's name within its library, with forward slashes, and its bytes.
@@ -106,6 +106,34 @@ impl Reading {
         let name = path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/");
         self.files.push((name, bytes));
         Ok(())
+    }
+}
+
+/// Adds to the end of a file that is made when it is not there; it is on the disk when this returns.
+///
+/// # Errors
+/// It cannot be written.
+pub fn append(path: &Path, bytes: &[u8]) -> Result<()> {
+    let cannot = || format!("cannot write {}", path.display());
+    let mut file = fs::OpenOptions::new().append(true).create(true).open(path).with_context(cannot)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).with_context(cannot)
+}
+
+/// The lines of a file, each read to a length at most: a longer one comes in pieces.
+///
+/// # Errors
+/// It is not there or cannot be read.
+pub fn lines(path: &Path, most_bytes: u64) -> Result<Vec<Vec<u8>>> {
+    let file = fs::File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
+    let mut file = BufReader::new(file);
+    let mut lines = Vec::new();
+    loop {
+        let mut line = Vec::new();
+        let read = file.by_ref().take(most_bytes).read_until(b'\n', &mut line);
+        if read.with_context(|| format!("cannot read {}", path.display()))? == 0 {
+            return Ok(lines);
+        }
+        lines.push(line);
     }
 }
 

@@ -22,3 +22,6 @@ pub const WATCH_MS: u64 = 500;
 pub const PROOF_ENTRY_MS: i64 = 10_000;
 /// Time for the proof of a library, in milliseconds. Past it nothing is called proved.
 pub const PROOF_LIBRARY_MS: i64 = 60_000;
+
+/// Longest line of a list of erasures, in bytes: somebody with some thousands of conversations.
+pub const RECORDS_LINE_BYTES: u64 = 4 * 1024 * 1024;

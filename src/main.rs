@@ -13,6 +13,7 @@ mod limits;
 mod mutate;
 mod path;
 mod prove;
+mod records;
 mod serve;
 mod store;
 mod terminal;
@@ -54,6 +55,8 @@ fingerpost mutate my-pathways               plant typing slips and see which are
 fingerpost draw sore-throat --svg it.svg    draw a pathway\n  \
 fingerpost key new fingerpost.keys          make the keys a store is sealed with\n  \
 fingerpost backup --store sled:data FILE    copy a store into one file; `restore` makes a store of it\n  \
+fingerpost records erase --help             erase what is kept of somebody, or hold it
+  \
 fingerpost verify-audit --store sled:data   see whether the audit log was touched\n\n\
 Ends with 0 when all is fine, 1 when faults were found, 2 when it was called wrongly.";
 
@@ -79,6 +82,7 @@ enum Command {
     Store(store::StoreUpkeep),
     Backup(backup::Backup),
     Restore(backup::Restore),
+    Records(records::Records),
     VerifyAudit(verify_audit::VerifyAudit),
 }
 
@@ -99,6 +103,7 @@ fn main() -> ExitCode {
         Command::Store(store) => store.run(&mut terminal),
         Command::Backup(backup) => backup.run(&mut terminal),
         Command::Restore(restore) => restore.run(&mut terminal),
+        Command::Records(records) => records.run(&mut terminal),
         Command::VerifyAudit(verify) => verify.run(&mut terminal),
     };
     match ended {

@@ -1,12 +1,13 @@
 //! `serve`: the service with its pages, on this machine. It reads the pathways, starts the rooms, prints the addresses, and watches the folder when asked.
 
 use crate::terminal::Terminal;
-use crate::{Ended, library, limits, store};
+use crate::{Ended, files, library, limits, store};
 use anyhow::{Context, Result};
 use clap::Args;
 use fingerpost_api::app::{App, Config};
 use fingerpost_api::pages::PagesConfig;
 use fingerpost_api::releases::{Begun, Release, Releases};
+use fingerpost_api::retention::Policy;
 use fingerpost_api::server::{Settings, stop_signal};
 use fingerpost_api::storage::Sealed;
 use fingerpost_engine::render;
@@ -50,6 +51,9 @@ pub struct Serve {
     /// Refuse a store on disk that is not sealed wholly.
     #[arg(long)]
     require_sealed: bool,
+    /// How long what people said is kept: a table like api/data/retention.csv of the source; without it, England's code of practice.
+    #[arg(long, value_name = "FILE")]
+    retention: Option<PathBuf>,
     /// People reach this service over TLS, ended by a proxy in front of it.
     #[arg(long)]
     behind_tls: bool,
@@ -114,7 +118,11 @@ impl Serve {
         let mut store = store::at(&self.store, self.key_file.as_deref())?;
         store.sealing.is_required = self.require_sealed;
         let config = Config { store, release, is_to_be_live: self.publish, demo: self.demo, behind_tls: self.behind_tls, pages };
-        let app = App::open(config).await?.limited_to(self.client_openings);
+        let mut app = App::open(config).await?.limited_to(self.client_openings);
+        if let Some(file) = &self.retention {
+            let table = String::from_utf8(files::read_some(file)?).context("the retention policy is not text")?;
+            app = app.keeping(Policy::read(&table).map_err(anyhow::Error::msg)?);
+        }
         self.say(&app, address, terminal)?;
         self.measures(&app, terminal).await?;
         if self.behind_tls && self.trusted_proxies.is_empty() {

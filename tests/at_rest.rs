@@ -15,7 +15,8 @@ use fingerpost_api::audit::{Action, Actor, Audit, Deed};
 use fingerpost_api::clock::Clock;
 use fingerpost_api::openapi;
 use fingerpost_api::pages::PagesConfig;
-use fingerpost_api::releases::Release;
+use fingerpost_api::releases::{Release, Releases};
+use fingerpost_api::sessions::{Opening, Sessions};
 use fingerpost_api::storage::{self, Batch, KeyRing, Sealing, Store, StoreAt};
 use http_body_util::BodyExt;
 use program::{Ran, run, scratch};
@@ -260,4 +261,58 @@ async fn keys_backups_and_resealing_at_the_command_line() {
         assert!(help.code == 0 && help.out.contains("Usage:"), "{help:?}");
         wrong(&run(command), "Usage:");
     }
+}
+
+/// An id of a conversation whose day is over, put into a store as the service writes it.
+async fn conversation_of_last_year(address: &str) -> String {
+    let store = storage::open(address).unwrap();
+    let last_year = Clock::standing_at(Clock::system().now_ms() - 365 * 24 * 60 * 60 * 1_000);
+    let loaded = shipped::load();
+    let release = Release::new(loaded.program.unwrap(), loaded.sources);
+    let (releases, _) = Releases::new(release).kept_in(store.clone(), false).await.unwrap();
+    let sessions = Sessions::new(store.clone(), releases, last_year);
+    let opening = Opening { topics: vec!["headache".to_owned()], said: Some(SAID.to_owned()), ..Opening::default() };
+    let (_, page) = sessions.open(&opening, std::collections::BTreeMap::new()).await.unwrap();
+    store.close();
+    page.session
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_erased_at_the_command_line_stays_erased_over_a_restore() {
+    let folder = scratch("records");
+    let path = |name: &str| folder.join(name).display().to_string();
+    let (data, backup, list) = (format!("redb:{}", path("data")), path("backup"), path("erased.jsonl"));
+    let id = conversation_of_last_year(&data).await;
+    let kept = conversation_of_last_year(&data).await;
+    assert_eq!(run(&["backup", "--store", &data, &backup]).code, 0);
+    let why = ["--by", "ben", "--because", "asked for"];
+    let records =
+        |what: &str, id: &str, more: &[&str]| run(&[&["records", what, "--store", &data, "--conversation", id], &why[..], more].concat());
+    assert!(records("hold", &id, &[]).out.contains("held"));
+    wrong(&records("erase", &id, &["--list", &list]), "is held by ben: asked for");
+    assert!(records("let-go", &id, &[]).out.contains("let go"));
+    wrong(&records("erase", &id, &["--list", &path("no/such/folder")]), "so nothing was erased");
+    let erased = records("erase", &id, &["--list", &list]);
+    assert!(erased.code == 0 && erased.out.contains("1 of 1 parts held something"), "{erased:?}");
+    wrong(&records("erase", &id, &["--list", &list]), "nothing is kept under this id");
+    wrong(&run(&[&["records", "erase", "--store", &data, "--person", "12345", "--list", &list], &why[..]].concat()), "neither");
+    assert!(records("hold", &kept, &[]).code == 0, "the other conversation is untouched");
+
+    let restored = |name: &str, more: &[&str]| {
+        let address = format!("sled:{}", path(name));
+        let ran = run(&[&["restore", &backup, "--store", &address], more].concat());
+        (ran, storage::open(&address))
+    };
+    let (ran, store) = restored("as-it-was", &[]);
+    assert!(ran.code == 0 && ran.out.contains("--erased and the list of it"), "{ran:?}");
+    assert!(!store.unwrap().stream(&format!("session/{id}"), 0).await.unwrap().is_empty(), "the backup brought it back");
+    let (ran, store) = restored("as-it-should-be", &["--erased", &list]);
+    assert!(ran.code == 0 && ran.out.contains("1 erasures done again: 1 parts had come back"), "{ran:?}");
+    let store = store.unwrap();
+    assert!(store.stream(&format!("session/{id}"), 0).await.unwrap().is_empty());
+    assert!(!store.stream(&format!("session/{kept}"), 0).await.unwrap().is_empty());
+    std::fs::write(&list, "{}\n").unwrap();
+    let (ran, store) = restored("not-at-all", &["--erased", &list]);
+    wrong(&ran, "nothing was erased again");
+    drop(store);
 }

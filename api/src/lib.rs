@@ -15,6 +15,7 @@ pub mod pages;
 pub mod people;
 pub mod problem;
 pub mod releases;
+pub mod retention;
 mod serve;
 pub mod server;
 pub mod sessions;

@@ -2,9 +2,11 @@
 
 mod people;
 mod postgres;
+mod retention;
 
 pub use people::*;
 pub use postgres::*;
+pub use retention::*;
 
 /// Longest name of a stream or document key, in bytes. Keeps every index page of the embedded store far below the size at which it would
 /// move the page into a separate file, and every key of ours (room, noun, id) is below 120.

@@ -43,11 +43,21 @@ pub async fn serve_metrics(app: App, listener: TcpListener) -> io::Result<()> {
     server::serve(listener, server::finish(app.metrics_router()), settings, Arc::new(Counts::default()), std::future::pending()).await
 }
 
-/// What was timed is sorted now and then, whether or not anybody reads it: else it would be kept value by value.
+/// What was timed is sorted now and then, whether or not anybody reads it: else it would be kept value by value. What need not be kept any more goes.
 async fn upkeep(app: &App) -> std::convert::Infallible {
-    let mut again = tokio::time::interval(Duration::from_millis(limits::METRICS_UPKEEP_MS));
-    loop {
-        again.tick().await;
-        app.metrics.upkeep();
-    }
+    let measures = async {
+        let mut again = tokio::time::interval(Duration::from_millis(limits::METRICS_UPKEEP_MS));
+        loop {
+            again.tick().await;
+            app.metrics.upkeep();
+        }
+    };
+    let retention = async {
+        let mut again = tokio::time::interval(Duration::from_millis(limits::RETENTION_SWEEP_MS));
+        loop {
+            again.tick().await;
+            app.sweep().await;
+        }
+    };
+    tokio::join!(measures, retention).0
 }

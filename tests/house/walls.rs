@@ -38,6 +38,7 @@ const API: &[&[&str]] = &[
     &["worklist"],
     &["sessions"],
     &["handoff"],
+    &["retention"],
     &["pages", "fhir"],
     &["app"],
     &["openapi"],

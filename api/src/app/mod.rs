@@ -23,6 +23,7 @@ use crate::metrics::Metrics;
 use crate::pages::{self, Pages, PagesConfig};
 use crate::people::{self, People};
 use crate::releases::{Begun, Release, Releases};
+use crate::retention::{Policy, Retention, Swept};
 use crate::server::{Ask, Clients, Counts};
 use crate::sessions::{self, Sessions};
 use crate::storage::{self, Store, StoreAt};
@@ -81,6 +82,8 @@ pub struct App {
     pub metrics: Metrics,
     /// What the server counts.
     pub counts: Arc<Counts>,
+    /// How long what people said is kept.
+    pub policy: Policy,
     clients: Arc<Clients>,
     pages: Pages,
 }
@@ -138,6 +141,7 @@ impl App {
             demo_users,
             metrics,
             counts,
+            policy: Policy::shipped().map_err(failed)?,
             clients,
             pages,
         })
@@ -147,6 +151,24 @@ impl App {
     #[must_use]
     pub fn limited_to(self, openings_per_minute: u32) -> Self {
         Self { clients: Arc::new(Clients::opening_per_minute(openings_per_minute)), ..self }
+    }
+
+    /// The same service, keeping what people said for as long as another policy says.
+    #[must_use]
+    pub fn keeping(self, policy: Policy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// Removes what no line of the policy keeps any more.
+    pub async fn sweep(&self) {
+        let retention = Retention::new(self.store.clone(), self.audit.clone(), self.clock.clone());
+        match retention.sweep(&self.sessions, &self.policy, limits::RETENTION_SWEPT).await {
+            Ok(swept) if swept == Swept::default() => {}
+            Ok(Swept { looked_at, erased, held, unreadable }) => {
+                tracing::info!(looked_at, erased, held, unreadable, "what need not be kept any more was removed");
+            }
+            Err(error) => tracing::error!(%error, "what need not be kept any more could not be removed; it is tried again"),
+        }
     }
 
     /// Every route, with the document that describes those under `/v1`.

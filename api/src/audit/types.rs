@@ -60,6 +60,10 @@ pub enum Action {
     AccountChanged,
     /// The audit log was searched.
     AuditRead,
+    /// Records were removed for good, for the reason given.
+    Erased,
+    /// Records are held whatever the policy says, or no longer.
+    RetentionChanged,
 }
 
 /// One thing to be written down.

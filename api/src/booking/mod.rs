@@ -4,6 +4,7 @@
 pub mod details;
 mod digest;
 mod holding;
+pub mod kept;
 pub mod receipt;
 pub mod service;
 pub mod slots;

@@ -2,6 +2,7 @@
 //! from them stand here; matching a person to a number does not.
 
 pub mod demo;
+pub mod kept;
 pub mod service;
 mod store;
 pub mod types;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::types::{CarePlan, NhsNumber};
-use crate::storage::{Batch, StorageError, Store};
+use crate::storage::{Batch, Belongings, StorageError, Store};
 
 /// The plans of one person, and the version of the document that names them.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +44,12 @@ pub(super) async fn of_person(store: &Store, number: &NhsNumber) -> Result<OfPer
             Ok(OfPerson { version: document.version, plans: names.plans })
         }
     }
+}
+
+/// The names of all plans of a person and of the document that names them.
+pub(super) async fn belongings(store: &Store, number: &NhsNumber) -> Result<Belongings, StorageError> {
+    let streams = of_person(store, number).await?.plans.iter().map(|id| plan_stream(store, id)).collect();
+    Ok(Belongings { streams, ..Belongings::document(person_key(store, number)) })
 }
 
 /// The newest version of a plan and its number.

@@ -13,7 +13,7 @@ use crate::directory::search::{Query, judge, search, suits};
 use crate::directory::service::Directory;
 use crate::directory::types::{Need, Point, ServiceId, Way};
 use crate::limits;
-use crate::storage::{Batch, StorageError, Store};
+use crate::storage::{Batch, Belongings, StorageError, Store};
 
 /// Where somebody is, as far as it is known.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +41,12 @@ pub struct CallBackOrder<'a> {
     pub telephone: &'a str,
     /// What else is written in the same instant.
     pub with: &'a Batch,
+}
+
+/// The names of what this room keeps of a conversation.
+#[must_use]
+pub fn belongings(session: &str) -> Belongings {
+    store::belongings(session)
 }
 
 /// The hand-off. Cheap to clone.

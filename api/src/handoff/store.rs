@@ -2,10 +2,15 @@
 //! request promises nothing twice. Hashed, because names are not sealed and a disposition tells how somebody is. Decides nothing.
 
 use super::types::CallBack;
-use crate::storage::{Batch, StorageError, Store};
+use crate::storage::{Batch, Belongings, StorageError, Store};
 
 /// What every key of call-backs begins with.
 pub(super) const PREFIX: &str = "handoff/call-back/";
+
+/// The names of the promises made in a conversation.
+pub(super) fn belongings(session: &str) -> Belongings {
+    Belongings::beginning(format!("{PREFIX}{session}/"))
+}
 
 fn key(store: &Store, session: &str, disposition: &str) -> String {
     let veiled = store.veiled(&format!("call-back:{session}:{disposition}"));

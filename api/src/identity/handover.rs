@@ -9,7 +9,7 @@ use super::store::{Handover, LiveCode, encode, handover_key, live_code_key, read
 use super::throttle::address_key;
 use super::types::IdentityError;
 use crate::limits;
-use crate::storage::{Batch, StorageError};
+use crate::storage::{Batch, Belongings, StorageError, Store};
 
 /// A good code that is about to be used up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,4 +89,19 @@ impl Identity {
         }
         Ok(Claim { session: handover.session, batch: Batch::new().delete(key, version) })
     }
+}
+
+/// The names of what this room keeps of a conversation: its code for the telephone, if one was asked for.
+///
+/// # Errors
+/// Those of the store.
+pub async fn belongings(store: &Store, session: &str) -> Result<Belongings, StorageError> {
+    let live_key = live_code_key(session);
+    let live: Option<(u64, LiveCode)> = match read(store, &live_key).await {
+        Ok(live) => live,
+        Err(IdentityError::Storage(error)) => return Err(error),
+        Err(_) => None,
+    };
+    let code = live.map(|(_, live)| Belongings::document(handover_key(&live.code))).unwrap_or_default();
+    Ok(code.and(Belongings::document(live_key)))
 }

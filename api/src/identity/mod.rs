@@ -14,7 +14,7 @@ mod types;
 mod tests;
 
 pub use self::codes::{HandoverCode, Token, TokenHash};
-pub use self::handover::Claim;
+pub use self::handover::{Claim, belongings};
 pub use self::routes::{Cookies, Me, SignIn, Staff, is_same_origin, routes};
 pub use self::service::{DemoUser, Identity, NewAccount, SignedIn};
 pub use self::throttle::{Throttle, address_key};

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::types::PersonId;
 use crate::identity::Token;
 use crate::limits;
-use crate::storage::{Batch, StorageError, Store};
+use crate::storage::{Batch, Belongings, StorageError, Store};
 
 /// One contact: a conversation about the person in which something was answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -49,6 +49,26 @@ pub fn contact_taken_back(person: &PersonId, written: u64, session: &str) -> Bat
         return Batch::new();
     }
     Batch::new().delete(format!("{}{session}", prefix(person)), written)
+}
+
+/// The name of a contact in somebody's history.
+#[must_use]
+pub fn contact_belongings(person: &PersonId, session: &str) -> Belongings {
+    Belongings::document(format!("{}{session}", prefix(person)))
+}
+
+/// The conversations in somebody's history, oldest first.
+pub(super) async fn sessions(store: &Store, person: &PersonId) -> Result<Vec<String>, StorageError> {
+    let prefix = prefix(person);
+    let (mut found, mut after) = (Vec::new(), None::<String>);
+    loop {
+        let page = store.scan(&prefix, after.as_deref(), limits::STORAGE_SCAN_PAGE).await?;
+        found.extend(page.iter().filter_map(|(key, _)| key.strip_prefix(&prefix)).map(str::to_owned));
+        match page.last() {
+            Some((key, _)) if page.len() >= limits::STORAGE_SCAN_PAGE => after = Some(key.clone()),
+            _ => return Ok(found),
+        }
+    }
 }
 
 /// Contacts gone on with at or after an instant, oldest first; of many, the newest.

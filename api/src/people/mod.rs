@@ -5,6 +5,7 @@
 
 pub mod demo;
 mod history;
+pub mod kept;
 mod matching;
 mod number;
 mod preferences;

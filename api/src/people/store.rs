@@ -7,7 +7,7 @@ use super::matching::{Details, pairs};
 use super::number::NhsNumber;
 use super::types::{Person, PersonId};
 use crate::limits;
-use crate::storage::{Batch, StorageError, Store};
+use crate::storage::{Batch, Belongings, StorageError, Store};
 
 fn person_key(id: &PersonId) -> String {
     format!("people/person/{}", id.as_str())
@@ -60,6 +60,14 @@ pub(super) async fn sharing(store: &Store, details: &Details) -> Result<(Vec<Per
     ids.sort();
     ids.dedup();
     Ok((ids, more))
+}
+
+/// The names of a person's record and of all that finds it.
+pub(super) fn belongings(store: &Store, person: &Person) -> Belongings {
+    let number = person.details.nhs_number.as_ref().map(|number| number_key(store, number));
+    let found_by = pairs(&person.details).into_iter().map(|pair| format!("{}{}", pair_prefix(store, &pair), person.id.as_str()));
+    let documents = std::iter::once(person_key(&person.id)).chain(number).chain(found_by).collect();
+    Belongings { documents, ..Belongings::default() }
 }
 
 /// The writes of a person's record at its version, with what finds them. `old` is what they were found by before.

@@ -9,6 +9,7 @@ mod folded;
 mod folding;
 mod hot;
 mod in_hand;
+pub mod kept;
 pub mod routes;
 mod safety_plan;
 mod service;

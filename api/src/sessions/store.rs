@@ -11,8 +11,11 @@ const FORM: u8 = 1;
 /// Most records of ours are shorter; a longer one grows the buffer.
 const USUAL_BYTES: usize = 96;
 
-fn stream(id: &str) -> String {
-    format!("session/{id}")
+/// What the names of all these streams begin with.
+pub(super) const PREFIX: &str = "session/";
+
+pub(super) fn stream(id: &str) -> String {
+    format!("{PREFIX}{id}")
 }
 
 /// Every record of a session; empty when there is none.

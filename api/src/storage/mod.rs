@@ -2,6 +2,7 @@
 //! prefix; erase a stream. The only room that knows a database. It does not know what a value means, and it never acknowledges what a power cut could undo.
 
 mod address;
+mod belongings;
 mod embedded;
 mod envelope;
 mod key_ring;
@@ -30,6 +31,7 @@ use tokio::sync::watch;
 
 use self::address::Named;
 pub use self::address::{Sealing, StoreAt};
+pub use self::belongings::Belongings;
 pub use self::key_ring::{KeyFileError, KeyRing};
 pub use self::types::{Append, Batch, Document, Erase, Put, StorageError};
 pub use self::upkeep::{BackedUp, Resealed, Restored, UpkeepError, back_up, reseal, restore};

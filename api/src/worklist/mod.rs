@@ -10,5 +10,5 @@ mod store;
 mod tests;
 mod types;
 
-pub use service::{Worklist, opening};
+pub use service::{Worklist, belongings, opening};
 pub use types::{Done, Lease, Opened, Result, Task, WorklistError};

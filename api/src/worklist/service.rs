@@ -5,7 +5,7 @@ use super::types::{Done, Lease, Opened, Result as Came, Task, WorklistError};
 use crate::audit::{Action, Actor, Audit, AuditError, Deed};
 use crate::clock::Clock;
 use crate::limits;
-use crate::storage::{Batch, StorageError, Store};
+use crate::storage::{Batch, Belongings, StorageError, Store};
 
 /// The writes that open a task, to be committed with the answer that calls for it. They conflict when it was opened before.
 ///
@@ -24,6 +24,12 @@ pub fn opening(opened: &Opened<'_>) -> Result<Batch, StorageError> {
         done: None,
     };
     store::put(0, &task)
+}
+
+/// The names of what this room keeps of a conversation.
+#[must_use]
+pub fn belongings(session: &str) -> Belongings {
+    store::belongings(session)
 }
 
 /// The worklist. Cheap to clone.

@@ -2,10 +2,15 @@
 //! list of what is open stays short for ever. Decides nothing.
 
 use super::types::Task;
-use crate::storage::{Batch, StorageError, Store};
+use crate::storage::{Batch, Belongings, StorageError, Store};
 
 const OPEN: &str = "task/open/";
 const DONE: &str = "task/done/";
+
+/// The names of all tasks of a conversation.
+pub(super) fn belongings(session: &str) -> Belongings {
+    Belongings::beginning(format!("{OPEN}{session}/")).and(Belongings::beginning(format!("{DONE}{session}/")))
+}
 
 /// The open task of a conversation and action, with its version.
 pub(super) async fn open(store: &Store, session: &str, action: &str) -> Result<Option<(u64, Task)>, StorageError> {

@@ -17,7 +17,8 @@ use crate::storage::types::{Document, StorageError};
 
 const STREAM: &str = "SELECT version, value FROM fingerpost.events WHERE stream = $1 AND version > $2 ORDER BY version LIMIT $3";
 const DOCUMENT: &str = "SELECT version, value FROM fingerpost.documents WHERE key = $1";
-const STREAMS: &str = "SELECT DISTINCT stream FROM fingerpost.events WHERE stream >= $1 AND stream > $2 AND stream < $3 ORDER BY stream LIMIT $4";
+const STREAMS: &str =
+    "SELECT DISTINCT stream FROM fingerpost.events WHERE stream >= $1 AND stream > $2 AND stream < $3 ORDER BY stream LIMIT $4";
 const SCAN: &str = "SELECT version, value, key FROM fingerpost.documents WHERE key >= $1 AND key > $2 AND key < $3 ORDER BY key LIMIT $4";
 
 /// As for the writer: rows are reached by their names, whatever the tables held when a plan was made.

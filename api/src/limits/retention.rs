@@ -1,0 +1,14 @@
+//! The limits of retention, each with its reason. Numbers only; they are named as those beside them are.
+
+/// Lines of a policy that are read: three are followed.
+pub const RETENTION_RULES: usize = 100;
+
+/// Most years anything can be kept: far more than the longest line of the code of practice, so that a slip of the pen is seen.
+pub const RETENTION_YEARS: u16 = 120;
+
+/// How often is looked for what need not be kept any more, in milliseconds: an hour. A day late matters to nobody, a node that is restarted every night does.
+pub const RETENTION_SWEEP_MS: u64 = 60 * 60 * 1_000;
+
+/// Conversations a sweep removes at most. Each is one small batch; so many every hour are ten times those of a busy service, and delay nobody's answer by more
+/// than one flush at a time.
+pub const RETENTION_SWEPT: u64 = 20_000;
