@@ -48,8 +48,8 @@ FINGERPOST_RELOADS=$(full 20 1000)
 FINGERPOST_CUT_SECONDS=$(full 8 20)
 
 bash scripts/postgres.sh install || echo "the faults of the shared store are not run"
-if [ "$(id -u)" = 0 ] && ! command -v strace >/dev/null && command -v apt-get >/dev/null; then
-  apt-get install -y --no-install-recommends strace >/dev/null 2>&1 || true
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  apt-get install -y --no-install-recommends strace libfaketime >/dev/null 2>&1 || true
 fi
 
 fault F01 "killed under load" '[0-9]+ kills, .*' whole kill_nine -- --nocapture --test-threads 1
@@ -67,6 +67,7 @@ else
   skip F04 "syncs that fail, live process" "needs root and strace"
   skip F05 "syncs that take a second, live process" "needs root and strace"
 fi
+fault F06 "clock jumps, live process" '.*jumps of the clock.*' whole faults f06 -- --nocapture
 fault F06 "clock changes, holidays, a whole year" 'test result: ok.*passed' api -- clock hours oracle
 fault F07 "database that does not answer" 'the database did not.*' whole nodes f07 -- --nocapture
 fault F07 "database lost, standby promoted" '(.*over three nodes.*|another release.*)' whole nodes three_nodes -- --nocapture
@@ -76,6 +77,7 @@ fault F13 "releases in a row, a tenth of them wrong" '[0-9]+ releases.*' whole f
 fault F14 "10,000 racers for the last slot" 'test result: ok.*passed' api h16_
 fault F15 "repeats, lost replies, two writers" 'test result: ok.*passed' whole service
 fault F17 "stopped under load" '(round 4|stopped).*' whole faults f17 -- --nocapture
+fault F18 "backup under load, restored" '.*a backup under load.*' whole faults f18 -- --nocapture
 fault F18 "backup, restore, other library" 'test result: ok.*passed' api copy_tests
 fault F20 "panic in a handler" 'test result: ok.*passed' api a_panic_is
 fault F22 "flipped bits, torn pages" 'test result: ok.*passed' api flipped

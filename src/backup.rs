@@ -11,8 +11,8 @@ use std::path::PathBuf;
 #[derive(Args)]
 #[command(
     after_help = "Examples:\n  fingerpost backup --store sled:data monday.backup\n  fingerpost restore monday.backup --store redb:tried      to see that it is good\n\n\
-Stop the service first: the libraries let one process at a time into a store, and a store in use is refused. To copy without stopping it, take a \
-snapshot of the disk and back up the store on the snapshot: see docs/backup.md.\n\n\
+The libraries let one process at a time into a store, and a store in use is refused: a service that is never stopped makes its backups itself, with \
+`serve --backups DIR`. See docs/backup.md.\n\n\
 No key file is needed: what is sealed stays sealed. The key file itself is not in the backup. Keep a copy of it elsewhere.\n\n\
 Ends with 0 when the backup is whole and on the disk, 1 when the store is damaged, 2 when it is in use, not there, or FILE is there already."
 )]

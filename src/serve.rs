@@ -4,7 +4,7 @@ use crate::terminal::Terminal;
 use crate::{Ended, files, library, limits, store};
 use anyhow::{Context, Result};
 use clap::Args;
-use fingerpost_api::app::{App, Config};
+use fingerpost_api::app::{App, Backups, Config};
 use fingerpost_api::pages::PagesConfig;
 use fingerpost_api::releases::{Begun, Release, Releases};
 use fingerpost_api::retention::Policy;
@@ -54,6 +54,15 @@ pub struct Serve {
     /// How long what people said is kept: a table like api/data/retention.csv of the source; without it, England's code of practice.
     #[arg(long, value_name = "FILE")]
     retention: Option<PathBuf>,
+    /// Folder for backups, made while the service goes on: one at the start and one every --backup-hours. For sled and redb.
+    #[arg(long, value_name = "DIR")]
+    backups: Option<PathBuf>,
+    /// Hours between two backups.
+    #[arg(long, value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=i64::from(fingerpost_api::limits::BACKUP_HOURS)), requires = "backups")]
+    backup_hours: u32,
+    /// Backups kept in the folder; of more the oldest are removed.
+    #[arg(long, value_name = "NUMBER", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..), requires = "backups")]
+    backups_kept: u16,
     /// People reach this service over TLS, ended by a proxy in front of it.
     #[arg(long)]
     behind_tls: bool,
@@ -118,7 +127,8 @@ impl Serve {
         let mut store = store::at(&self.store, self.key_file.as_deref())?;
         store.sealing.is_required = self.require_sealed;
         let config = Config { store, release, is_to_be_live: self.publish, demo: self.demo, behind_tls: self.behind_tls, pages };
-        let mut app = App::open(config).await?.limited_to(self.client_openings);
+        let backups = self.backups.clone().map(|folder| Backups { folder, every_hours: self.backup_hours, kept: self.backups_kept.into() });
+        let mut app = App::open(config).await?.limited_to(self.client_openings).backing_up(backups);
         if let Some(file) = &self.retention {
             let table = String::from_utf8(files::read_some(file)?).context("the retention policy is not text")?;
             app = app.keeping(Policy::read(&table).map_err(anyhow::Error::msg)?);

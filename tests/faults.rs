@@ -1,4 +1,4 @@
-//! Faults of a live process: a disk whose syncs fail or take a second, a stop under load, a thousand releases in a row. `scripts/faults.sh` runs these and all
+//! Faults of a live process: a disk whose syncs fail or take a second, a clock that jumps, a backup and a stop under load, a thousand releases in a row. `scripts/faults.sh` runs these and all
 //! the others and tells what came of each in one table.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 #![allow(clippy::print_stdout, reason = "a test tells its seed and what it saw")]
@@ -182,6 +182,100 @@ fn f17_a_stop_under_load_fails_nobody_who_was_being_served() {
     }
     println!("stopped within {slowest:?}");
     assert!(slowest < Duration::from_secs(10));
+}
+
+#[test]
+fn f18_a_backup_made_under_load_holds_all_that_was_acknowledged_before() {
+    for library in ["sled", "redb"] {
+        let folder = tempfile::tempdir().unwrap();
+        let address = |name: &str| format!("{library}:{}", folder.path().join(name).display());
+        let backups = folder.path().join("backups");
+        std::fs::create_dir(&backups).unwrap();
+        let mut before = {
+            let mut service = Service::start(&address("data"), &pathways(), None);
+            let load = Load::on(service.address, 18);
+            load.wait_for(40);
+            let before = load.end();
+            service.kill();
+            before
+        };
+        let service = Service::start_with(&address("data"), &pathways(), &["--backups", backups.to_str().unwrap()]);
+        let load = Load::on(service.address, 19);
+        let began = Instant::now();
+        let made = loop {
+            let names = std::fs::read_dir(&backups).unwrap().map(|entry| entry.unwrap().path());
+            if let Some(whole) = names.into_iter().find(|path| path.extension().is_some_and(|ends| ends == "backup")) {
+                break whole;
+            }
+            assert!(began.elapsed() < Duration::from_secs(60), "no backup was made");
+            std::thread::sleep(Duration::from_millis(20));
+        };
+        load.wait_for(5);
+        let mut during = load.end();
+        verified(&mut during, service.address);
+        let run = |args: &[&str]| Command::new(env!("CARGO_BIN_EXE_fingerpost")).args(args).output().unwrap();
+        let restored = run(&["restore", made.to_str().unwrap(), "--store", &address("restored")]);
+        assert!(restored.status.success(), "{restored:?}");
+        // One instant: no entry of the log without what it tells of, and none torn.
+        let audit = run(&["verify-audit", "--store", &address("restored")]);
+        assert!(audit.status.success(), "{audit:?}");
+        let again = Service::start(&address("restored"), &pathways(), None);
+        let answers = verified(&mut before, again.address);
+        println!("{library}: a backup under load, restored: {answers} answers acknowledged before, 0 missing");
+    }
+}
+
+/// Where the library lies that tells a process another time.
+fn faketime() -> Option<std::path::PathBuf> {
+    let machine = Command::new("uname").arg("-m").output().ok()?;
+    let machine = String::from_utf8(machine.stdout).ok()?;
+    let path = Path::new("/usr/lib").join(format!("{}-linux-gnu", machine.trim())).join("faketime/libfaketimeMT.so.1");
+    path.exists().then_some(path)
+}
+
+#[test]
+fn f06_a_clock_that_jumps_loses_nobody() {
+    let Some(library) = faketime() else {
+        println!("not run: libfaketime is not installed (scripts/faults.sh sees to it)");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let (data, clock) = (folder.path().join("data"), folder.path().join("clock"));
+    let shift = |by: &str| {
+        std::fs::write(clock.with_extension("new"), by).unwrap();
+        std::fs::rename(clock.with_extension("new"), &clock).unwrap();
+    };
+    shift("+0");
+    let told = [
+        ("LD_PRELOAD", library.to_str().unwrap()),
+        ("FAKETIME_TIMESTAMP_FILE", clock.to_str().unwrap()),
+        ("FAKETIME_NO_CACHE", "1"),
+        // Waits are measured by the other clock, as on a machine whose time is corrected.
+        ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
+        ("DONT_FAKE_MONOTONIC", "1"),
+    ];
+    let metrics = ["--metrics-port", "0"];
+    let service = Service::start_in(&format!("sled:{}", data.display()), &pathways(), &metrics, &told);
+    let begins = |service: &Service| {
+        let (_, page) =
+            Caller::to(service.address).ask("POST", "/v1/sessions", &[], Some(&serde_json::json!({ "topics": ["headache"] }))).unwrap();
+        page["session"].as_str().unwrap().to_owned()
+    };
+    let load = Load::on(service.address, 6);
+    let (early, mut late) = (begins(&service), None);
+    // Less than a day between any two: a conversation is over a day after it began, by whichever clock.
+    for by in ["+3600", "-3600", "-7200", "+7200", "+1", "-1", "-40000", "+40000", "+0"] {
+        shift(by);
+        load.wait_for(10);
+        if by == "+7200" {
+            late = Some(begins(&service));
+        }
+    }
+    // Names begin with the time: that the jump was felt is seen in them.
+    assert!(late.unwrap()[..8] > early[..8], "the clock did not jump");
+    let mut citizens = load.end();
+    let answers = verified(&mut citizens, service.address);
+    println!("9 jumps of the clock under load, up to 22 hours: {} conversations, {answers} answers acknowledged, 0 lost", citizens.len());
 }
 
 /// Seconds a round; `FINGERPOST_RELOADS=1000` for the whole.

@@ -40,6 +40,15 @@ pub const STORAGE_GATHER_STEPS: u32 = 4;
 /// Most events one call of `stream` returns; a longer stream is read on from the version reached. Bounds the memory of one read.
 pub const STORAGE_STREAM_PAGE: usize = 10_000;
 
+/// Times the cells that changed while a store was copied are copied again before the writer has to wait for the rest.
+pub const STORAGE_COPY_ROUNDS: usize = 8;
+
+/// Most hours between two backups of a service that makes them: a month.
+pub const BACKUP_HOURS: u32 = 31 * 24;
+
+/// Changed cells that may be copied while the writer waits: some milliseconds.
+pub const STORAGE_COPY_LAST: usize = 500;
+
 /// Most documents one call of `scan` returns, whatever limit was asked for. Bounds the memory of one read.
 pub const STORAGE_SCAN_PAGE: usize = 1_000;
 

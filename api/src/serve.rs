@@ -59,5 +59,5 @@ async fn upkeep(app: &App) -> std::convert::Infallible {
             app.sweep().await;
         }
     };
-    tokio::join!(measures, retention).0
+    tokio::join!(measures, retention, app.keep_backups()).0
 }

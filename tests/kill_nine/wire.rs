@@ -27,6 +27,11 @@ impl Service {
 
     /// The same, told more.
     pub fn start_with(store: &str, pathways: &Path, more: &[&str]) -> Self {
+        Self::start_in(store, pathways, more, &[])
+    }
+
+    /// The same, in another environment.
+    pub fn start_in(store: &str, pathways: &Path, more: &[&str], environment: &[(&str, &str)]) -> Self {
         let started = Instant::now();
         let mut process = Command::new(env!("CARGO_BIN_EXE_fingerpost"))
             .args(["serve", "--port", "0", "--client-openings", "0", "--store"])
@@ -36,6 +41,7 @@ impl Service {
             .args(more)
             // Refusals are meant here.
             .env("FINGERPOST_LOG", "error")
+            .envs(environment.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()

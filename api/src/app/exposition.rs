@@ -29,6 +29,7 @@ impl App {
             clients: self.clients.remembered(),
             storage_queue: self.store.waiting(),
             storage_takes_writes: self.store.ready().is_ok(),
+            backup_made_seconds: self.backed_up.load(Relaxed),
         });
         self.metrics.text()
     }

@@ -2,10 +2,12 @@
 //! nothing and speaks no JSON of its own but health and readiness.
 
 mod admission;
+mod backups;
 mod exposition;
 mod health;
 
 use self::admission::Admission;
+pub use self::backups::Backups;
 use crate::audit::Audit;
 use crate::booking::service::Bookings;
 use crate::booking::slots::Schedules;
@@ -30,6 +32,7 @@ use crate::storage::{self, Store, StoreAt};
 use crate::worklist::Worklist;
 use axum::Router;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use utoipa_axum::router::OpenApiRouter;
 
 /// What the service is started with. It cannot be printed, because the address of the store may hold a password.
@@ -84,6 +87,9 @@ pub struct App {
     pub counts: Arc<Counts>,
     /// How long what people said is kept.
     pub policy: Policy,
+    backups: Option<Backups>,
+    /// When the last whole backup was made, seconds since 1970; 0: none by this process.
+    backed_up: Arc<AtomicU64>,
     clients: Arc<Clients>,
     pages: Pages,
 }
@@ -142,6 +148,8 @@ impl App {
             metrics,
             counts,
             policy: Policy::shipped().map_err(failed)?,
+            backups: None,
+            backed_up: Arc::default(),
             clients,
             pages,
         })

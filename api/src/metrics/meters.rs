@@ -74,6 +74,8 @@ pub struct Observed {
     pub storage_queue: usize,
     /// Whether the store takes writes.
     pub storage_takes_writes: bool,
+    /// When the last whole backup was made, seconds since 1970; 0: none.
+    pub backup_made_seconds: u64,
 }
 
 impl Metrics {
@@ -128,10 +130,11 @@ impl Metrics {
             let labels: Vec<_> = reason.map(|reason| ("reason", reason)).into_iter().collect();
             self.counter(name, &labels).absolute(value);
         }
-        let gauges: [(&'static str, f64); 4] = [
+        let gauges: [(&'static str, f64); 5] = [
             (names::CONNECTIONS_OPEN, seen.connections_open as f64),
             (names::CLIENTS_REMEMBERED, seen.clients as f64),
             (names::STORAGE_QUEUE, seen.storage_queue as f64),
+            (names::BACKUP_MADE, seen.backup_made_seconds as f64),
             (names::STORAGE_READY, if seen.storage_takes_writes { 1.0 } else { 0.0 }),
         ];
         gauges.into_iter().for_each(|(name, value)| Gauge::set(&self.gauge(name), value));

@@ -48,6 +48,7 @@ pub(super) const STORAGE_GROUP: &str = "fingerpost_storage_group_batches";
 pub(super) const STORAGE_FLUSH: &str = "fingerpost_storage_flush_seconds";
 pub(super) const STORAGE_FAILURES: &str = "fingerpost_storage_failures_total";
 pub(super) const STORAGE_REOPENINGS: &str = "fingerpost_storage_reopenings_total";
+pub(super) const BACKUP_MADE: &str = "fingerpost_backup_made_seconds";
 pub(super) const STORAGE_READY: &str = "fingerpost_storage_takes_writes";
 
 const fn counter(name: &'static str, what: &'static str) -> Measure {
@@ -84,5 +85,6 @@ pub const ALL: &[Measure] = &[
     histogram(STORAGE_FLUSH, FLUSH_SECONDS, "Time to make one group durable"),
     counter(STORAGE_FAILURES, "Times the store stopped after a fault of the disk"),
     counter(STORAGE_REOPENINGS, "Times the store was opened again after that"),
+    gauge(BACKUP_MADE, "When this process made its last whole backup, in seconds since 1970; 0: none"),
     gauge(STORAGE_READY, "1 while the store takes writes, else 0"),
 ];

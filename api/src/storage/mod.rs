@@ -24,6 +24,7 @@ pub(crate) fn shared_database() -> Option<String> {
     Some(postgres::server::shared()?.database())
 }
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -243,6 +244,19 @@ impl Store {
         match &*self.backend {
             Backend::Memory(_) | Backend::Embedded(..) => None,
             Backend::Postgres(store) => Some(store.changes()),
+        }
+    }
+
+    /// Copies the store into one new file while it is being served: as it is at one instant, with all that was acknowledged before. Blocks for as long as
+    /// that takes; writers wait for the last moment of it only.
+    ///
+    /// # Errors
+    /// `Refused` for a store in memory or a database, which has means of its own, and when the file is there already or cannot be written.
+    pub fn back_up(&self, file: &Path) -> Result<BackedUp, UpkeepError> {
+        match &*self.backend {
+            Backend::Memory(_) => Err(address::in_memory().into()),
+            Backend::Embedded(_, store) => store.back_up(file),
+            Backend::Postgres(_) => Err(address::in_a_database().into()),
         }
     }
 

@@ -2,7 +2,8 @@
 //! libraries lay nothing out by themselves, so a backup of one becomes a store of the other.
 //!
 //! `magic, version of the file, number of the layout`, then for each cell `length of key, length of cell, key, cell`, then `0xFFFFFFFF, count of cells`
-//! and the SHA-256 of all before it; numbers big-endian. The checksum tells of damage, not of malice: whoever changes the file can make a new one. What
+//! and the SHA-256 of all before it; numbers big-endian. Of two cells of one key the later one counts, and a cell may say that it is gone: that is how a store
+//! that is being served is copied (`live_copy`). The checksum tells of damage, not of malice: whoever changes the file can make a new one. What
 //! was changed in a sealed value is found when it is opened.
 
 use std::fs::{File, OpenOptions};
@@ -16,11 +17,13 @@ use super::tree::{Tree, Writes};
 use super::{Library, check_format, keys, refuse_half_restored, tree};
 use crate::limits;
 use crate::storage::key_ring::{for_owner_only, hex};
-use crate::storage::{BackedUp, Restored, UpkeepError, terms};
+use crate::storage::{BackedUp, Restored, Sealed, UpkeepError, terms};
 
 const MAGIC: &[u8; 16] = b"fingerpost copy\n";
-/// Number of the form described above. A file with a higher one is refused.
-const VERSION: u32 = 1;
+/// Number of the form described above. A file with a higher one is refused; 1 had each key once and knew no removed cell.
+const VERSION: u32 = 2;
+/// Stands where the length of a cell would, for a key that has none any more.
+const GONE: u32 = u32::MAX;
 /// Stands where the length of a key would, behind the last cell.
 const END: u32 = u32::MAX;
 const SUM_BYTES: usize = 32;
@@ -33,14 +36,23 @@ fn refused<T>(why: String) -> Done<T> {
 
 /// Copies a store into a new file. The file has its name only once it is whole and durable.
 pub(in crate::storage) fn back_up(library: Library, folder: &Path, file: &Path) -> Done<BackedUp> {
-    if file.exists() {
-        return refused(format!("{} is there already, and a backup never replaces another: name a new file", file.display()));
-    }
     library.must_be_in(folder)?;
     let tree = library.opener()(folder)?;
     refuse_half_restored(&*tree)?;
+    named_once_whole(file, |part| {
+        let mut out = Copying::begin(&*tree, part)?;
+        out.all(&*tree)?;
+        out.end(terms::said_by(tree.get(keys::SEALED_KEY)?.as_deref()))
+    })
+}
+
+/// Makes a file that has its name only once it is whole and durable.
+pub(super) fn named_once_whole(file: &Path, write: impl FnOnce(&Path) -> Done<BackedUp>) -> Done<BackedUp> {
+    if file.exists() {
+        return refused(format!("{} is there already, and a backup never replaces another: name a new file", file.display()));
+    }
     let part = beside(file);
-    let done = write_file(&*tree, &part).and_then(|done| {
+    let done = write(&part).and_then(|done| {
         let named =
             std::fs::rename(&part, file).and_then(|()| tree::sync_folders(file.parent().filter(is_named).unwrap_or(Path::new("."))));
         named.map_or_else(|error| refused(format!("{} cannot be written: {error}", file.display())), |()| Ok(done))
@@ -62,35 +74,68 @@ fn beside(file: &Path) -> PathBuf {
     name.into()
 }
 
-fn write_file(tree: &dyn Tree, part: &Path) -> Done<BackedUp> {
-    let cannot = |error: io::Error| UpkeepError::Refused(format!("{} cannot be written: {error}", part.display()));
-    let Some(format) = tree.get(keys::FORMAT_KEY)? else {
-        return refused("this store was never opened to its end: there is nothing to back up".to_owned());
-    };
-    check_format(&format)?;
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    for_owner_only(&mut options);
-    let mut out = Summed { inner: BufWriter::new(options.open(part).map_err(cannot)?), sum: Sha256::new(), bytes: 0 };
-    for piece in [MAGIC.as_slice(), &VERSION.to_be_bytes(), &format] {
-        out.write_all(piece).map_err(cannot)?;
-    }
-    let mut cells = 0_u64;
-    tree::pages(tree, (Bound::Unbounded, Bound::Unbounded), |page| {
-        for (key, cell) in page.iter().filter(|(key, _)| is_copied(key)) {
-            for piece in [&length(key), &length(cell), key.as_slice(), cell] {
-                out.write_all(piece).map_err(cannot)?;
-            }
-            cells += 1;
+/// A copy being written.
+pub(super) struct Copying {
+    out: Summed,
+    part: PathBuf,
+    cells: u64,
+}
+
+impl Copying {
+    /// Writes what is before the first cell.
+    pub(super) fn begin(tree: &dyn Tree, part: &Path) -> Done<Self> {
+        let Some(format) = tree.get(keys::FORMAT_KEY)? else {
+            return refused("this store was never opened to its end: there is nothing to back up".to_owned());
+        };
+        check_format(&format)?;
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        for_owner_only(&mut options);
+        let file = options.open(part).map_err(|error| cannot_write(part, &error))?;
+        let out = Summed { inner: BufWriter::new(file), sum: Sha256::new(), bytes: 0 };
+        let mut copying = Self { out, part: part.to_owned(), cells: 0 };
+        for piece in [MAGIC.as_slice(), &VERSION.to_be_bytes(), &format] {
+            copying.write(piece)?;
         }
-        Done::Ok(())
-    })?;
-    out.write_all(&END.to_be_bytes()).and_then(|()| out.write_all(&cells.to_be_bytes())).map_err(cannot)?;
-    let sum = out.sum.finalize();
-    let mut file = out.inner;
-    file.write_all(&sum).and_then(|()| file.flush()).and_then(|()| file.get_ref().sync_all()).map_err(cannot)?;
-    let sealed = terms::said_by(tree.get(keys::SEALED_KEY)?.as_deref());
-    Ok(BackedUp { cells, bytes: out.bytes.saturating_add(SUM_BYTES as u64), sha256: hex(&sum), sealed })
+        Ok(copying)
+    }
+
+    /// Every cell there is.
+    pub(super) fn all(&mut self, tree: &dyn Tree) -> Done<()> {
+        tree::pages(tree, (Bound::Unbounded, Bound::Unbounded), |page| page.iter().try_for_each(|(key, cell)| self.cell(key, Some(cell))))
+    }
+
+    /// One cell, or that there is none behind this key any more.
+    pub(super) fn cell(&mut self, key: &[u8], cell: Option<&Vec<u8>>) -> Done<()> {
+        if !is_copied(key) {
+            return Ok(());
+        }
+        let size = cell.map_or(GONE.to_be_bytes(), |cell| length(cell));
+        for piece in [length(key).as_slice(), &size, key, cell.map_or(&[][..], Vec::as_slice)] {
+            self.write(piece)?;
+        }
+        self.cells = self.cells.saturating_add(1);
+        Ok(())
+    }
+
+    /// The end of the file, on the disk.
+    pub(super) fn end(mut self, sealed: Sealed) -> Done<BackedUp> {
+        self.write(&END.to_be_bytes())?;
+        self.write(&self.cells.to_be_bytes())?;
+        let sum = self.out.sum.finalize();
+        let mut file = self.out.inner;
+        let durable = file.write_all(&sum).and_then(|()| file.flush()).and_then(|()| file.get_ref().sync_all());
+        durable.map_err(|error| cannot_write(&self.part, &error))?;
+        Ok(BackedUp { cells: self.cells, bytes: self.out.bytes.saturating_add(SUM_BYTES as u64), sha256: hex(&sum), sealed })
+    }
+
+    fn write(&mut self, piece: &[u8]) -> Done<()> {
+        self.out.write_all(piece).map_err(|error| cannot_write(&self.part, &error))
+    }
+}
+
+fn cannot_write(part: &Path, error: &io::Error) -> UpkeepError {
+    UpkeepError::Refused(format!("{} cannot be written: {error}", part.display()))
 }
 
 /// What a new store writes for itself is left out.
@@ -142,11 +187,11 @@ pub(in crate::storage) fn restore(file: &Path, library: Library, folder: &Path) 
     let mut mark = None;
     while let Some((key, cell)) = source.cell()? {
         cells += 1;
-        bytes = bytes.saturating_add(key.len()).saturating_add(cell.len());
+        bytes = bytes.saturating_add(key.len()).saturating_add(cell.as_ref().map_or(0, Vec::len));
         if key == keys::SEALED_KEY {
-            mark = Some(cell.clone());
+            mark.clone_from(&cell);
         }
-        writes.push((key, Some(cell)));
+        writes.push((key, cell));
         if bytes > limits::STORAGE_COPY_BYTES {
             bytes = 0;
             tree.write(std::mem::take(&mut writes))?;
@@ -225,7 +270,7 @@ impl Reading {
             return refused(format!("{} is no backup of Fingerpost, or its first bytes are damaged", self.file.display()));
         }
         let version = u32::from_be_bytes(self.number()?);
-        if version != VERSION {
+        if !(1..=VERSION).contains(&version) {
             let file = self.file.display();
             return refused(format!(
                 "{file} is a backup of form {version}, this program knows {VERSION}: it was made by a newer version, or is damaged"
@@ -237,21 +282,22 @@ impl Reading {
         Ok(())
     }
 
-    /// The next cell; `None` behind the last.
-    fn cell(&mut self) -> Done<Option<(Vec<u8>, Vec<u8>)>> {
+    /// The next key with its cell, which may be gone; `None` behind the last.
+    fn cell(&mut self) -> Done<Option<(Vec<u8>, Option<Vec<u8>>)>> {
         let key = u32::from_be_bytes(self.number()?);
         if key == END {
             return Ok(None);
         }
         let cell = u32::from_be_bytes(self.number()?);
-        let (key, cell) = (key as usize, cell as usize);
+        let is_gone = cell == GONE;
+        let (key, cell) = (key as usize, if is_gone { 0 } else { cell as usize });
         if key > limits::STORAGE_COPIED_BYTES || cell > limits::STORAGE_COPIED_BYTES {
             return Err(self.damaged("a cell is larger than any store writes"));
         }
         let mut bytes = (vec![0; key], vec![0; cell]);
         self.exact(&mut bytes.0)?;
         self.exact(&mut bytes.1)?;
-        Ok(Some(bytes))
+        Ok(Some((bytes.0, (!is_gone).then_some(bytes.1))))
     }
 
     fn count(&mut self) -> Done<u64> {

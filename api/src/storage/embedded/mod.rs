@@ -7,7 +7,8 @@ mod copy;
 mod in_flight;
 mod journal;
 mod keys;
-mod names;
+mod live_copy;
+mod reading;
 mod redb_tree;
 mod reseal;
 mod sled_tree;
@@ -18,6 +19,8 @@ mod writer;
 mod copy_tests;
 #[cfg(test)]
 mod kills;
+#[cfg(test)]
+mod live_copy_tests;
 #[cfg(test)]
 mod power;
 #[cfg(test)]
@@ -62,6 +65,8 @@ struct Shared {
     picture: RwLock<Picture>,
     envelope: Envelope,
     veil: Veil,
+    /// Held while a group is written.
+    gate: Mutex<live_copy::Changed>,
     takes_writes: AtomicBool,
     why_not: Mutex<String>,
     pulse: Pulse,
@@ -139,6 +144,7 @@ impl EmbeddedStore {
             picture: RwLock::new(Picture { in_flight: InFlight::default(), journal }),
             envelope,
             veil,
+            gate: Mutex::default(),
             takes_writes: AtomicBool::new(true),
             why_not: Mutex::default(),
             pulse: Pulse::default(),
@@ -205,18 +211,6 @@ impl EmbeddedStore {
             return Ok(());
         }
         Err(unavailable(self.shared.why_not.lock().unwrap_or_else(PoisonError::into_inner).clone()))
-    }
-
-    pub(super) fn stream(&self, name: &str, from_version: u64, limit: usize) -> Result<Vec<Vec<u8>>, StorageError> {
-        self.shared.read(|tree| {
-            // First what waits: whatever is not among that is at its own place already, and stays there.
-            let waiting = self.shared.picture().journal.events(name, from_version, limit);
-            let place = Stored { tree, envelope: &self.shared.envelope, name };
-            let Some((first, waiting)) = waiting else { return settled(place, from_version, None, limit) };
-            let mut events = settled(place, from_version, Some(first), limit)?;
-            events.extend(waiting.into_iter().take(limit.saturating_sub(events.len())));
-            Ok(events)
-        })
     }
 
     pub(super) fn document(&self, key: &str) -> Result<Option<Document>, StorageError> {
@@ -308,48 +302,6 @@ impl Shared {
     fn picture_mut(&self) -> RwLockWriteGuard<'_, Picture> {
         self.picture.write().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// A stream and where it is read from.
-#[derive(Clone, Copy)]
-struct Stored<'a> {
-    tree: &'a dyn Tree,
-    envelope: &'a Envelope,
-    name: &'a str,
-}
-
-/// The events of a stream at its own place after version `from` and before version `before`, at most `limit`.
-fn settled(stored: Stored<'_>, from: u64, before: Option<u64>, limit: usize) -> Result<Vec<Vec<u8>>, StorageError> {
-    let Stored { tree, envelope, name } = stored;
-    let last = before.map_or(u64::MAX, |before| before.saturating_sub(1)).min(from.saturating_add(limit as u64));
-    if last <= from {
-        return Ok(Vec::new());
-    }
-    let mut begin = keys::event_key(name, from.saturating_add(1));
-    if from > 0 {
-        // The event may lie in a cell that begins before it.
-        let first = keys::event_key(name, 0);
-        if let Some((key, _)) = tree.last((Bound::Included(first.as_slice()), Bound::Included(begin.as_slice())))? {
-            begin = key;
-        }
-    }
-    let mut events = Vec::new();
-    let mut next = from.saturating_add(1);
-    for (key, cell) in tree.page((Bound::Included(begin.as_slice()), Bound::Included(keys::event_key(name, last).as_slice())), limit)? {
-        let first = keys::event_version(&key).unwrap_or(u64::MAX);
-        let (newest, found) = cells::events(envelope, &key, &cell, name, |piece| tree.get(piece))?;
-        if first > next || newest != first.saturating_add(found.len() as u64).saturating_sub(1) {
-            return Err(StorageError::Corrupt { what: format!("event {next} of {name}") });
-        }
-        let passed = usize::try_from(next - first).unwrap_or(usize::MAX);
-        let wanted = usize::try_from(last.saturating_add(1).saturating_sub(next)).unwrap_or(usize::MAX);
-        events.extend(found.into_iter().skip(passed).take(wanted));
-        next = from.saturating_add(events.len() as u64).saturating_add(1);
-    }
-    if before.is_some() && next <= last {
-        return Err(StorageError::Corrupt { what: format!("{name} lacks events before {}", last.saturating_add(1)) });
-    }
-    Ok(events)
 }
 
 /// A library there is a tree for.

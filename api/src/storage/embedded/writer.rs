@@ -99,7 +99,7 @@ impl Writer {
         let mut writes = Writes::new();
         let settled = self.shared.picture().journal.settle_for(streams, &self.shared.envelope, &mut writes)?;
         if !writes.is_empty() {
-            tree.write(writes)?;
+            self.shared.through_the_gate(tree, writes)?;
             self.shared.picture_mut().journal.advance(settled, None);
         }
         Ok(())
@@ -129,7 +129,7 @@ impl Writer {
             };
             self.shared.picture_mut().in_flight = before;
             let flush = Stopwatch::start();
-            tree.write(writes)?;
+            self.shared.through_the_gate(tree, writes)?;
             self.shared.pulse.flushed(results.len(), flush.elapsed());
             let mut picture = self.shared.picture_mut();
             picture.in_flight = InFlight::default();
