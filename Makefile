@@ -15,12 +15,14 @@ bench:
 	cargo bench --bench walk --bench compile --bench prove
 	cargo bench --bench load
 
-# What an answer costs on each store, how long people wait under more and more load (drawn), what a crowd does, and what a million stored sessions do.
+# What an answer costs on each store, how long people wait under more and more load (drawn), what a crowd does, what a million stored sessions do,
+# and what many nodes answer on PostgreSQL with two synchronous standbys.
 load:
 	cargo bench --bench load
 	FINGERPOST_PICTURE=docs/latency.svg cargo bench --bench offered
 	cargo bench --bench overload
 	cargo bench --bench growth
+	cargo bench --bench nodes
 
 # Every fault the service is held to, and a table of what came of each. FAST=1 for a few tries of each.
 faults:
