@@ -16,6 +16,7 @@ mod prove;
 mod records;
 mod serve;
 mod store;
+mod telemetry;
 mod terminal;
 mod test;
 mod verify_audit;

@@ -1,5 +1,6 @@
 //! `serve`: the service with its pages, on this machine. It reads the pathways, starts the rooms, prints the addresses, and watches the folder when asked.
 
+use crate::telemetry::{self, LogFormat};
 use crate::terminal::Terminal;
 use crate::{Ended, files, library, limits, store};
 use anyhow::{Context, Result};
@@ -81,18 +82,14 @@ pub struct Serve {
     /// Address of the measures. They are about no person, but are nobody else's business: keep them inside.
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), requires = "metrics_port")]
     metrics_host: IpAddr,
+    /// Where spans of requests go: an OpenTelemetry collector on this machine or behind a tunnel, such as `http://127.0.0.1:4318/v1/traces`. They hold the
+    /// request's id, method, route and status, and nothing anybody said.
+    #[cfg(feature = "otlp")]
+    #[arg(long, value_name = "URL")]
+    otlp: Option<String>,
     /// How logs are written to standard error.
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
-}
-
-/// How a log line looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum LogFormat {
-    /// For people.
-    Text,
-    /// One JSON object a line, for collectors.
-    Json,
 }
 
 const NOT_SEALED: &str =
@@ -102,12 +99,23 @@ const WITH_THE_OTHERS: &str =
 const PARTLY_SEALED: &str = "A part of the store is not sealed yet: stop the service and run `fingerpost store reseal`.";
 
 impl Serve {
+    #[cfg(feature = "otlp")]
+    fn otlp(&self) -> Option<&str> {
+        self.otlp.as_deref()
+    }
+
+    #[cfg(not(feature = "otlp"))]
+    #[allow(clippy::unused_self, reason = "the same call with and without the feature")]
+    const fn otlp(&self) -> Option<&str> {
+        None
+    }
+
     /// Runs until it is told to stop.
     ///
     /// # Errors
     /// The pathways cannot be read, the store cannot be opened or the port is taken.
     pub fn run(self, terminal: &mut Terminal) -> Result<Ended> {
-        log(self.log_format);
+        let traces = telemetry::begin(self.log_format, self.otlp())?;
         let loaded = library::load(self.pathways.as_deref(), &[])?;
         if let Err(ended) = library::program(&loaded, "serve", terminal)? {
             return Ok(ended);
@@ -115,7 +123,9 @@ impl Serve {
         let Some(program) = loaded.program else { return Ok(Ended::Faults) };
         let release = Release::new(program, loaded.sources);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the service")?;
-        runtime.block_on(self.serve(release, terminal))
+        let ended = runtime.block_on(self.serve(release, terminal));
+        traces.end();
+        ended
     }
 
     async fn serve(self, release: Release, terminal: &mut Terminal) -> Result<Ended> {
@@ -239,15 +249,4 @@ fn fingerprint(loaded: &fingerpost_engine::Loaded) -> Vec<(String, usize, u64)> 
         hasher.finish()
     };
     loaded.sources.files().map(|(_, f)| (f.name.clone(), f.text.len(), of(&f.text))).collect()
-}
-
-/// Logs go to standard error; `FINGERPOST_LOG` sets how much (`warn` unless told).
-fn log(format: LogFormat) {
-    let level = std::env::var("FINGERPOST_LOG").ok().and_then(|l| l.parse().ok()).unwrap_or(tracing::Level::WARN);
-    let lines = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).with_ansi(false);
-    // A second subscriber in one process cannot happen here; if it did, the first one goes on.
-    let _ = match format {
-        LogFormat::Text => tracing::subscriber::set_global_default(lines.finish()),
-        LogFormat::Json => tracing::subscriber::set_global_default(lines.json().with_span_list(false).finish()),
-    };
 }
