@@ -43,7 +43,7 @@ fn texts(folder: &Path, under: &str, out: &mut Vec<(String, String)>) {
     }
 }
 
-fn shipped() -> Release {
+pub(super) fn shipped() -> Release {
     let mut files = Vec::new();
     texts(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../pathways"), "", &mut files);
     let read = read(&files);
@@ -220,7 +220,7 @@ async fn who_books_on_the_web_has_it_in_their_history_and_is_told_nothing() {
     let needs = ["Please text: do not ring".to_owned()];
     world.sessions.about(&last, Naming { by: "sam", person: &ada.id, needs: &needs, first: "", earlier: 2 }).await.unwrap();
     let session = world.sessions.folded(&last, Access::Staff).await.unwrap();
-    let summary = world.desk.summary(&session, None, super::types::Receiver::Action).unwrap();
+    let summary = super::summary_text::text(&world.desk.summary(&session, None, super::types::Receiver::Action).await.unwrap());
     assert!(summary.contains("Read this first:\n- Please text: do not ring"), "{summary}");
     let referral = world.desk.referral(&session).unwrap();
     assert!(referral.actions.iter().any(|action| action.disposition == "clinician-now"), "{referral:?}");

@@ -3,12 +3,16 @@
 
 pub mod desk;
 pub mod outcome;
+pub mod post;
 pub mod recognised;
 mod refusals;
 pub mod routes;
+mod sensitive;
 pub mod service;
 mod store;
 pub mod summary;
+pub mod summary_html;
+pub mod summary_text;
 pub mod types;
 pub mod view;
 
@@ -17,3 +21,9 @@ mod tests;
 
 #[cfg(test)]
 mod desk_tests;
+
+#[cfg(test)]
+mod summary_tests;
+
+#[cfg(test)]
+mod kills;

@@ -3,12 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use fingerpost_engine::program::{DispositionId, FactDef, FactKind, Program, ServiceId, Worse};
+use fingerpost_engine::program::{DispositionId, FactDef, FactId, FactKind, Program, ServiceId, Worse};
 use fingerpost_engine::walk::{AnswerLine, Outcome, State, Status, TextAnswer, answers, outcome, rules_behind};
 use jiff::Timestamp;
 
-use super::types::{Action, Finding, Person, Referral};
+use super::sensitive::{self, Kind};
+use super::types::{Action, Finding, Person, Referral, Weight};
 use crate::directory::types::Sex;
+use crate::outbox::About;
 
 /// The scale of numbers in the engine: thousandths.
 const THOUSANDTHS: i64 = 1_000;
@@ -17,7 +19,9 @@ const THOUSANDTHS: i64 = 1_000;
 #[must_use]
 pub fn referral(program: &Program, state: &State, decided_at: Timestamp) -> Referral {
     let result = outcome(program, state);
+    let findings = findings(program, state, result.lead());
     let pathways: Vec<_> = state.topics().filter_map(|(id, _)| program.pathway(id)).collect();
+    let told_in = |name: &str| sensitive::about(Kind::Topic, name);
     let groups: BTreeSet<String> = pathways.iter().map(|p| p.symptom_group.clone()).filter(|group| !group.is_empty()).collect();
     Referral {
         release: program.hash.clone(),
@@ -26,7 +30,13 @@ pub fn referral(program: &Program, state: &State, decided_at: Timestamp) -> Refe
         actions: result.dispositions.iter().filter_map(|id| action(program, state, *id)).collect(),
         topics: pathways.iter().map(|pathway| pathway.title.clone()).collect(),
         symptom_groups: groups.into_iter().collect(),
-        positives: answers(program, state).iter().filter_map(|line| finding(program, state, line)).collect(),
+        about: pathways.iter().map(|pathway| told_in(&pathway.name)).find(|about| *about != About::Clinical).unwrap_or(About::Clinical),
+        marks: marks(program, &result),
+        positives: findings.positives,
+        own_words: findings.own_words,
+        ruled_out: findings.ruled_out,
+        other_noes: findings.other_noes,
+        unsure: findings.unsure,
         tell: told(program, &result),
         also_needed: result.also_needed.iter().filter_map(|id| service_words(program, *id)).collect(),
         not_assessed: result.not_assessed.iter().filter_map(|id| program.pathway(*id)).map(|p| p.title.clone()).collect(),
@@ -90,18 +100,83 @@ fn sex_of(option: &str) -> Option<Sex> {
     }
 }
 
-/// The answer as a finding, if it is one that matters: a danger, anything measured or chosen that is not the harmless end, what was
-/// said in words, and doubt about a red flag. A plain "no" is left out: lists of negatives hide what counts.
-fn finding(program: &Program, state: &State, line: &AnswerLine) -> Option<Finding> {
-    let fact = program.fact(line.fact)?;
-    let (value, status) = state.value(line.fact);
-    let matters = match status {
-        Status::Known => is_positive(fact, value, state.text(line.fact)),
-        Status::Unsure => fact.red_flag.is_some(),
-        _ => false,
-    };
-    let question = [&fact.wording.card, &fact.wording.handler, &fact.wording.you, &fact.name].into_iter().find(|text| !text.is_empty())?;
-    matters.then(|| Finding { question: question.clone(), answer: line.answer.clone(), changed: line.changed })
+fn marks(program: &Program, result: &Outcome) -> Vec<About> {
+    let actions = result.actions.iter().filter_map(|id| program.actions.get(id.at()));
+    actions.map(|action| sensitive::about(Kind::Action, &action.name)).filter(|about| *about != About::Clinical).collect()
+}
+
+/// The answers, sorted by what they are to a receiver.
+#[derive(Default)]
+struct Findings {
+    positives: Vec<Finding>,
+    own_words: Vec<String>,
+    ruled_out: Vec<String>,
+    other_noes: usize,
+    unsure: Vec<Finding>,
+}
+
+/// What matters is a danger, anything measured or chosen that is not the harmless end, and doubt. A plain "no" to a danger is told in one line; other
+/// noes are counted: lists of negatives hide what counts.
+fn findings(program: &Program, state: &State, lead: Option<DispositionId>) -> Findings {
+    let led_here: BTreeSet<FactId> = lead
+        .map(|lead| rules_behind(program, state, lead))
+        .into_iter()
+        .flatten()
+        .flat_map(|reason| reason.read)
+        .map(|line| line.fact)
+        .collect();
+    let mut all = Findings::default();
+    for line in answers(program, state) {
+        let Some(fact) = program.fact(line.fact) else { continue };
+        let (value, status) = state.value(line.fact);
+        let weight = match &fact.red_flag {
+            Some(flag) if status == Status::Unsure || value >= flag.from => Weight::RedFlag,
+            _ if led_here.contains(&line.fact) => Weight::LedHere,
+            _ => Weight::Told,
+        };
+        match status {
+            Status::Known if is_positive(fact, value, state.text(line.fact)) => {
+                if matches!(fact.kind, FactKind::Text) {
+                    all.own_words.push(line.answer);
+                } else {
+                    all.positives.extend(finding(fact, &line, weight));
+                }
+            }
+            Status::Known if matches!(fact.kind, FactKind::YesNo) => {
+                // A danger is what is a red flag by itself, or stands among others on one card.
+                let is_danger = fact.red_flag.is_some() || !fact.wording.card.is_empty();
+                match short(fact).filter(|_| is_danger && fact.worse != Worse::Neither) {
+                    Some(question) => all.ruled_out.push(lower_first(question)),
+                    None => all.other_noes = all.other_noes.saturating_add(1),
+                }
+            }
+            Status::Unsure | Status::CannotAnswer => all.unsure.extend(finding(fact, &line, weight)),
+            _ => {}
+        }
+    }
+    all.positives.sort_by_key(|finding| finding.weight);
+    all.unsure.sort_by_key(|finding| finding.weight);
+    all
+}
+
+fn finding(fact: &FactDef, line: &AnswerLine, weight: Weight) -> Option<Finding> {
+    let about = sensitive::about(Kind::Fact, &fact.name);
+    Some(Finding { question: short(fact)?.to_owned(), answer: line.answer.clone(), changed: line.changed, weight, about })
+}
+
+/// The question, as short as it is written.
+fn short(fact: &FactDef) -> Option<&str> {
+    let words = [&fact.wording.card, &fact.wording.handler, &fact.wording.you, &fact.name];
+    words.into_iter().find(|text| !text.is_empty()).map(|text| text.trim_end_matches(['?', ':', '.']))
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    // "A&E" and "NHS" stay as they are.
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(letters).collect(),
+        _ => text.to_owned(),
+    }
 }
 
 fn is_positive(fact: &FactDef, value: i64, text: Option<&TextAnswer>) -> bool {

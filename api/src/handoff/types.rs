@@ -10,6 +10,7 @@ use crate::booking::types::{BookingError, Slot};
 use crate::directory::rules::HelpLine;
 use crate::directory::search::{Excluded, Offer};
 use crate::directory::types::{BadInput, ServiceId, Sex};
+use crate::outbox::{About, OutboxError};
 use crate::problem::Problem;
 use crate::storage::StorageError;
 
@@ -28,8 +29,20 @@ pub struct Referral {
     pub topics: Vec<String>,
     /// Symptom groups of those topics, where they have one.
     pub symptom_groups: Vec<String>,
-    /// What matters, question and answer, in the order told. Positives only.
+    /// What matters, question and answer: red flags first, then what led to the outcome, then the rest, each in the order told. Positives only.
     pub positives: Vec<Finding>,
+    /// What was said in the person's own words.
+    pub own_words: Vec<String>,
+    /// Dangers that were asked after and answered "no".
+    pub ruled_out: Vec<String>,
+    /// How many other questions were answered "no".
+    pub other_noes: usize,
+    /// Questions that were answered "not sure", or could not be checked.
+    pub unsure: Vec<Finding>,
+    /// What the conversation as a whole tells of: how somebody is, or more than that.
+    pub about: About,
+    /// Marks on the whole conversation, such as that writing may not be safe.
+    pub marks: Vec<About>,
     /// Lines that the content wants the receiver to read.
     pub tell: Vec<String>,
     /// Services wanted for a need that an abler one takes first.
@@ -70,6 +83,22 @@ pub struct Finding {
     pub answer: String,
     /// It was corrected during the conversation.
     pub changed: bool,
+    /// How it weighs.
+    pub weight: Weight,
+    /// What it tells of.
+    pub about: About,
+}
+
+/// How an answer weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Weight {
+    /// By itself it calls for help.
+    RedFlag,
+    /// The leading action rests on it.
+    LedHere,
+    /// The receiver should know.
+    Told,
 }
 
 /// One thing to do.
@@ -213,6 +242,9 @@ pub enum HandoffError {
     /// It could not be written down, so it did not happen.
     #[error(transparent)]
     Audit(#[from] AuditError),
+    /// The message to the service could not be written.
+    #[error(transparent)]
+    Outbox(#[from] OutboxError),
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StorageError),

@@ -54,3 +54,6 @@ pub const MESSAGE_SUBJECT_CHARS: usize = 120;
 
 /// How long the oldest message that is due may wait before the service says that something is wrong, in milliseconds.
 pub const OUTBOX_LATE_MS: i64 = 15 * 60 * 1_000;
+
+/// By when a person has to have told the service of a promised call-back that it does not know of, in minutes: somebody waits at a telephone.
+pub const UNTOLD_CALL_BACK_DUE_MINUTES: u32 = 10;

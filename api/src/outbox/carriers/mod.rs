@@ -6,6 +6,10 @@ mod http;
 mod mail;
 
 #[cfg(test)]
+pub(crate) mod misbehaving;
+#[cfg(test)]
+mod relay;
+#[cfg(test)]
 mod tests;
 
 pub use folder::FolderCarrier;
