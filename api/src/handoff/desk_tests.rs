@@ -51,14 +51,14 @@ pub(super) fn shipped() -> Release {
     Release::new(compiled.program.expect("the shipped pathways compile"), read.sources)
 }
 
-struct World {
-    sessions: Sessions,
+pub(super) struct World {
+    pub(super) sessions: Sessions,
     people: People,
-    desk: Desk,
+    pub(super) desk: Desk,
     router: Router,
 }
 
-async fn world() -> World {
+pub(super) async fn world() -> World {
     let now: Timestamp = "2026-11-23T10:02Z".parse().unwrap();
     let (store, clock) = (Store::memory(), Clock::standing_at(now.as_millisecond()));
     let audit = Audit::new(store.clone(), clock.clone());
@@ -71,15 +71,15 @@ async fn world() -> World {
 }
 
 /// A conversation and the token that opens it.
-struct Talk {
-    id: String,
-    token: String,
-    page: Page,
+pub(super) struct Talk {
+    pub(super) id: String,
+    pub(super) token: String,
+    pub(super) page: Page,
 }
 
 impl World {
     /// Walks a vignette's person through the questions. None: they were asked something the vignette leaves open.
-    async fn walk(&self, case: &Case) -> Option<Talk> {
+    pub(super) async fn walk(&self, case: &Case) -> Option<Talk> {
         let release = self.sessions.releases().live();
         let program = &release.program;
         let named = |fact: &str| case.given.iter().find(|given| program.fact(given.fact).is_some_and(|def| def.name == fact));

@@ -2,6 +2,7 @@
 //! is read from the engine's own state.
 
 pub mod desk;
+mod findings;
 pub mod outcome;
 pub mod post;
 pub mod recognised;
@@ -27,3 +28,6 @@ mod summary_tests;
 
 #[cfg(test)]
 mod kills;
+
+#[cfg(test)]
+mod summary_read;

@@ -1,14 +1,15 @@
-//! From the engine's state to a referral: reads what the engine decided and said, adds nothing and leaves out nothing urgent. The only
-//! file of the hand-off that knows the engine's types.
+//! From the engine's state to a referral: reads what the engine decided and said, adds nothing and leaves out nothing urgent. What
+//! the answers are to a receiver, the file beside it sorts out; no other file of the hand-off knows the engine's types.
 
 use std::collections::BTreeSet;
 
-use fingerpost_engine::program::{DispositionId, FactDef, FactId, FactKind, Program, ServiceId, Worse};
-use fingerpost_engine::walk::{AnswerLine, Outcome, State, Status, TextAnswer, answers, outcome, rules_behind};
+use fingerpost_engine::program::{DispositionId, FactKind, Program, ServiceId};
+use fingerpost_engine::walk::{Outcome, State, Status, outcome, rules_behind};
 use jiff::Timestamp;
 
+use super::findings::findings;
 use super::sensitive::{self, Kind};
-use super::types::{Action, Finding, Person, Referral, Weight};
+use super::types::{Action, Person, Referral};
 use crate::directory::types::Sex;
 use crate::outbox::About;
 
@@ -78,10 +79,16 @@ fn service_words(program: &Program, id: ServiceId) -> Option<String> {
 
 fn person(program: &Program, state: &State) -> Person {
     let age = program.facts.iter().find_map(|fact| match fact.kind {
-        FactKind::Age([_, _, months, _]) => Some(months),
+        FactKind::Age([_, weeks, months, _]) => Some([weeks, months]),
         _ => None,
     });
-    let age_months = age.map(|slot| state.slot(slot)).filter(|(_, status)| *status == Status::Known).map(|(value, _)| value / THOUSANDTHS);
+    let [age_weeks, age_months] = age.map_or([None, None], |slots| {
+        slots.map(|slot| {
+            Some(state.slot(slot))
+                .filter(|(_, status)| *status == Status::Known)
+                .and_then(|(value, _)| u16::try_from(value / THOUSANDTHS).ok())
+        })
+    });
     let sex = program.fact_named("sex").filter(|fact| state.knows(*fact)).and_then(|fact| {
         let (value, status) = state.value(fact);
         match &program.fact(fact)?.kind {
@@ -89,7 +96,7 @@ fn person(program: &Program, state: &State) -> Person {
             _ => None,
         }
     });
-    Person { age_months: age_months.and_then(|months| u16::try_from(months).ok()), sex }
+    Person { age_weeks, age_months, sex }
 }
 
 fn sex_of(option: &str) -> Option<Sex> {
@@ -103,101 +110,4 @@ fn sex_of(option: &str) -> Option<Sex> {
 fn marks(program: &Program, result: &Outcome) -> Vec<About> {
     let actions = result.actions.iter().filter_map(|id| program.actions.get(id.at()));
     actions.map(|action| sensitive::about(Kind::Action, &action.name)).filter(|about| *about != About::Clinical).collect()
-}
-
-/// The answers, sorted by what they are to a receiver.
-#[derive(Default)]
-struct Findings {
-    positives: Vec<Finding>,
-    own_words: Vec<String>,
-    ruled_out: Vec<String>,
-    other_noes: usize,
-    unsure: Vec<Finding>,
-}
-
-/// What matters is a danger, anything measured or chosen that is not the harmless end, and doubt. A plain "no" to a danger is told in one line; other
-/// noes are counted: lists of negatives hide what counts.
-fn findings(program: &Program, state: &State, lead: Option<DispositionId>) -> Findings {
-    let led_here: BTreeSet<FactId> = lead
-        .map(|lead| rules_behind(program, state, lead))
-        .into_iter()
-        .flatten()
-        .flat_map(|reason| reason.read)
-        .map(|line| line.fact)
-        .collect();
-    let mut all = Findings::default();
-    for line in answers(program, state) {
-        let Some(fact) = program.fact(line.fact) else { continue };
-        let (value, status) = state.value(line.fact);
-        let weight = match &fact.red_flag {
-            Some(flag) if status == Status::Unsure || value >= flag.from => Weight::RedFlag,
-            _ if led_here.contains(&line.fact) => Weight::LedHere,
-            _ => Weight::Told,
-        };
-        match status {
-            Status::Known if is_positive(fact, value, state.text(line.fact)) => {
-                if matches!(fact.kind, FactKind::Text) {
-                    all.own_words.push(line.answer);
-                } else {
-                    all.positives.extend(finding(fact, &line, weight));
-                }
-            }
-            Status::Known if matches!(fact.kind, FactKind::YesNo) => {
-                // A danger is what is a red flag by itself, or stands among others on one card.
-                let is_danger = fact.red_flag.is_some() || !fact.wording.card.is_empty();
-                match short(fact).filter(|_| is_danger && fact.worse != Worse::Neither) {
-                    Some(question) => all.ruled_out.push(lower_first(question)),
-                    None => all.other_noes = all.other_noes.saturating_add(1),
-                }
-            }
-            Status::Unsure | Status::CannotAnswer => all.unsure.extend(finding(fact, &line, weight)),
-            _ => {}
-        }
-    }
-    all.positives.sort_by_key(|finding| finding.weight);
-    all.unsure.sort_by_key(|finding| finding.weight);
-    all
-}
-
-fn finding(fact: &FactDef, line: &AnswerLine, weight: Weight) -> Option<Finding> {
-    let about = sensitive::about(Kind::Fact, &fact.name);
-    Some(Finding { question: short(fact)?.to_owned(), answer: line.answer.clone(), changed: line.changed, weight, about })
-}
-
-/// The question, as short as it is written.
-fn short(fact: &FactDef) -> Option<&str> {
-    let words = [&fact.wording.card, &fact.wording.handler, &fact.wording.you, &fact.name];
-    words.into_iter().find(|text| !text.is_empty()).map(|text| text.trim_end_matches(['?', ':', '.']))
-}
-
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    // "A&E" and "NHS" stay as they are.
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(letters).collect(),
-        _ => text.to_owned(),
-    }
-}
-
-fn is_positive(fact: &FactDef, value: i64, text: Option<&TextAnswer>) -> bool {
-    match &fact.kind {
-        FactKind::YesNo => match fact.worse {
-            Worse::Lower => value == 0,
-            _ => value == 1,
-        },
-        FactKind::Choice(options) => match fact.worse {
-            Worse::Higher => value > 0,
-            Worse::Lower => usize::try_from(value).is_ok_and(|at| at.saturating_add(1) < options.len()),
-            Worse::BothEnds(well) => value != well,
-            Worse::Neither => true,
-        },
-        FactKind::Number(_) => true,
-        // The age stands at the head of a summary.
-        FactKind::Age(_) => false,
-        FactKind::Text | FactKind::List(_) => match text {
-            Some(TextAnswer::Text(text)) => !text.trim().is_empty(),
-            Some(TextAnswer::List(entries)) => !entries.is_empty(),
-            None => false,
-        },
-    }
 }

@@ -101,7 +101,7 @@ pub fn summary(referral: &Referral, action: &Action, beside: &Beside<'_>) -> Sum
     sections.add(About::Arrangements, "How to reach them", reach(beside.who));
     sections.add(referral.about, "Came with", came_with(referral));
     matters(&mut sections, referral);
-    let unsure = referral.unsure.iter().map(|one| line(one.weight == Weight::RedFlag, format!("{}: {}", one.question, lower(&one.answer))));
+    let unsure = referral.unsure.iter().map(|one| line(one.weight == Weight::RedFlag, said(one)));
     sections.add(referral.about, "Not sure, or could not be checked", unsure);
     sections.add(referral.about, "Asked after and not there", ruled_out(referral));
     sections.add(about_reasons(referral), "Why this outcome", action.because.iter().map(plain));
@@ -165,8 +165,8 @@ fn line(is_red_flag: bool, text: String) -> Line {
     Line { is_red_flag, text: one_line(&text) }
 }
 
-fn plain(text: &String) -> Line {
-    line(false, text.clone())
+fn plain(text: impl AsRef<str>) -> Line {
+    line(false, text.as_ref().to_owned())
 }
 
 /// How to reach the person, most useful first.
@@ -201,28 +201,47 @@ fn matters(sections: &mut Sections, referral: &Referral) {
 
 /// A card's words say by themselves what is so; a question needs its answer.
 fn said(finding: &Finding) -> String {
-    if finding.answer == "Yes" && !is_question(&finding.question) {
-        return finding.question.clone();
+    match (is_question(&finding.question), finding.answer.as_str()) {
+        (true, answer) => format!("{}? {answer}", finding.question),
+        (false, "Yes") => finding.question.clone(),
+        (false, answer) => format!("{}: {}", finding.question, lower(answer)),
     }
-    format!("{}: {}", finding.question, lower(&finding.answer))
 }
 
 fn is_question(text: &str) -> bool {
-    const BEGINNINGS: [&str; 18] = [
+    const BEGINNINGS: [&str; 20] = [
         "Is ", "Are ", "Do ", "Does ", "Did ", "Has ", "Have ", "Can ", "Could ", "Was ", "Were ", "Will ", "Would ", "May ", "Might ",
-        "How ", "What ", "Which ",
+        "How ", "What ", "Which ", "Who ", "When ",
     ];
     BEGINNINGS.iter().any(|beginning| text.starts_with(beginning))
 }
 
+/// What was asked of everyone is told with a number: nobody reads it word by word, and what belongs to this complaint is not to drown in it.
 fn ruled_out(referral: &Referral) -> Vec<Line> {
-    let others = match referral.other_noes {
-        0 => String::new(),
-        1 => "1 other question was answered no.".to_owned(),
-        more => format!("{more} other questions were answered no."),
-    };
-    let named = if referral.ruled_out.is_empty() { String::new() } else { format!("No: {}.", referral.ruled_out.join("; ")) };
-    vec![line(false, named), line(false, others)]
+    let mut lines: Vec<Line> = referral
+        .ruled_out
+        .iter()
+        .map(|card| {
+            let other = if card.is_in_part { " other" } else { "" };
+            let (many, signs) = (card.signs.len(), card.signs.join("; "));
+            let text = match card.title.trim_end_matches(['?', ':']) {
+                "" => format!("Also no: {signs}."),
+                title if card.is_of_everyone => format!("{title}: none of the{other} {many} that everybody is asked."),
+                title if is_question(title) => format!("{title}? None of these{other}: {signs}."),
+                title => format!("{title}: none of these{other}: {signs}."),
+            };
+            line(false, text)
+        })
+        .collect();
+    lines.push(line(
+        false,
+        match referral.other_noes {
+            0 => String::new(),
+            1 => "1 more question was answered no.".to_owned(),
+            more => format!("{more} more questions were answered no."),
+        },
+    ));
+    lines
 }
 
 /// Reasons name what they rest on, so they are as confidential as the most confidential answer.
@@ -236,7 +255,8 @@ fn told(referral: &Referral, action: &Action, zone: &TimeZone) -> Vec<Line> {
     let leading = std::iter::once(action).chain(referral.actions.iter().filter(|other| other.disposition != action.disposition));
     let mut lines: Vec<Line> = leading.map(|one| line(false, format!("{}{}", one.headline.trim_end_matches('.'), by(one)))).collect();
     if !referral.advice.is_empty() {
-        lines.push(line(false, format!("Advice: {}.", referral.advice.join("; "))));
+        let titles: Vec<String> = referral.advice.iter().map(|title| format!("“{title}”")).collect();
+        lines.push(line(false, format!("Advice given: {}.", titles.join(", "))));
     }
     lines
 }
@@ -261,10 +281,11 @@ fn lower(answer: &str) -> String {
 }
 
 fn person(person: Person, who: &Who) -> String {
-    let age = match person.age_months {
-        None => "age not known".to_owned(),
-        Some(months) if months < 24 => format!("{months} months"),
-        Some(months) => format!("{} years", months / 12),
+    let age = match (person.age_months, person.age_weeks) {
+        (None, _) => "age not known".to_owned(),
+        (Some(months), Some(weeks)) if months < 4 => format!("{weeks} weeks"),
+        (Some(months), _) if months < 24 => format!("{months} months"),
+        (Some(months), _) => format!("{} years", months / 12),
     };
     let sex = match person.sex {
         None => "sex not said",

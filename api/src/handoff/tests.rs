@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::service::{CallBackOrder, Handoff, Place};
 use super::store;
-use super::types::{Action, CallBack, CallBackResult, Finding, HandoffError, Person, Referral, Weight};
+use super::types::{Action, CallBack, CallBackResult, Finding, HandoffError, Person, Referral, RuledOut, Weight};
 use crate::audit::{Actor, Audit};
 use crate::booking::details::Details;
 use crate::booking::service::{Bookings, Order};
@@ -60,13 +60,21 @@ pub(super) fn referral(actions: Vec<Action>) -> Referral {
     Referral {
         release: "0123456789abcdef".to_owned(),
         decided_at: now(),
-        person: Person { age_months: Some(34 * 12), sex: Some(Sex::Female) },
+        person: Person { age_weeks: Some(34 * 52), age_months: Some(34 * 12), sex: Some(Sex::Female) },
         actions,
         topics: vec!["Sore throat".to_owned()],
         symptom_groups: Vec::new(),
         positives: vec![Finding { changed: true, ..found("Temperature", "38.6 °C", Weight::Told) }],
         own_words: Vec::new(),
-        ruled_out: vec!["stiff neck".to_owned()],
+        ruled_out: vec![
+            RuledOut { title: "Signs".to_owned(), signs: vec!["stiff neck".to_owned()], is_of_everyone: false, is_in_part: false },
+            RuledOut {
+                title: "Danger".to_owned(),
+                signs: vec!["choking".to_owned(), "a fit".to_owned()],
+                is_of_everyone: true,
+                is_in_part: true,
+            },
+        ],
         other_noes: 3,
         unsure: vec![found("Is there a rash", "Not sure", Weight::RedFlag)],
         about: About::Clinical,

@@ -33,8 +33,8 @@ pub struct Referral {
     pub positives: Vec<Finding>,
     /// What was said in the person's own words.
     pub own_words: Vec<String>,
-    /// Dangers that were asked after and answered "no".
-    pub ruled_out: Vec<String>,
+    /// Dangers that were asked after and answered "no", card by card.
+    pub ruled_out: Vec<RuledOut>,
     /// How many other questions were answered "no".
     pub other_noes: usize,
     /// Questions that were answered "not sure", or could not be checked.
@@ -68,6 +68,9 @@ pub struct GivenPlan {
 /// Age and sex.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
+    /// Whole weeks, when known: a fever at 8 weeks is not one at 11.
+    #[serde(default)]
+    pub age_weeks: Option<u16>,
     /// Whole months, when known.
     pub age_months: Option<u16>,
     /// Sex, when said.
@@ -87,6 +90,19 @@ pub struct Finding {
     pub weight: Weight,
     /// What it tells of.
     pub about: About,
+}
+
+/// The signs of one card that were answered "no".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuledOut {
+    /// The card's title; empty for those asked one by one.
+    pub title: String,
+    /// The signs.
+    pub signs: Vec<String>,
+    /// Everybody is asked these, whatever they come with.
+    pub is_of_everyone: bool,
+    /// Another sign of the card is there.
+    pub is_in_part: bool,
 }
 
 /// How an answer weighs.

@@ -210,6 +210,13 @@ impl Deliverer {
     async fn attempt(self, held: Held) -> Result<Came, OutboxError> {
         let over = Came { over: 1, ..Came::default() };
         let Some((version, kept)) = self.outbox.of(&held).await? else { return Ok(over) };
+        if !Outbox::is_whole(&kept) {
+            return self.give_up(&held, (version, kept), "its words are not those that were written").await;
+        }
+        // Every attempt before this one ended with its process.
+        if held.turn.attempts > self.outbox.pace.attempts {
+            return self.give_up(&held, (version, kept), "no attempt came to its end").await;
+        }
         let now_ms = self.outbox.clock.now_ms();
         if kept.message.not_after_ms.is_some_and(|last| last <= now_ms) {
             return self.give_up(&held, (version, kept), "its time has passed").await;

@@ -210,18 +210,18 @@ impl Outbox {
     /// The message of a turn with its version, if it is still to be delivered. The turn of one that is over is taken away.
     pub(super) async fn of(&self, held: &Held) -> Result<Option<(u64, Kept)>, OutboxError> {
         match store::message(&self.store, &held.turn.id).await? {
-            Some((version, kept)) if kept.state == State::Waiting => {
-                if digest(&kept.message.pieces) != kept.digest {
-                    return Err(StorageError::Corrupt { what: format!("message {}", held.turn.id.as_str()) }.into());
-                }
-                Ok(Some((version, kept)))
-            }
+            Some((version, kept)) if kept.state == State::Waiting => Ok(Some((version, kept))),
             _ => {
                 // Somebody who does the same at this moment has done it.
                 let _done = self.store.commit(store::end_turn(Batch::new(), held.at, &held.turn)).await;
                 Ok(None)
             }
         }
+    }
+
+    /// Whether its words are those that were written with its deed.
+    pub(super) fn is_whole(kept: &Kept) -> bool {
+        digest(&kept.message.pieces) == kept.digest
     }
 
     /// When a failed message is to be tried again; none when it has been tried enough or would come too late.

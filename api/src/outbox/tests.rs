@@ -254,6 +254,41 @@ async fn a_receiver_that_is_down_does_not_hold_up_the_others() {
     assert_eq!(carrier.had(), [well.as_str()]);
 }
 
+#[tokio::test]
+async fn what_was_changed_in_the_store_is_not_sent() {
+    let (store, clock) = (Store::memory(), Clock::standing_at(NOW_MS));
+    let (outbox, carrier) = (room(&store, &clock), Scripted::default());
+    let id = written(&outbox, &store, 1, "a").await;
+    let key = format!("outbox/message/{}", id.as_str());
+    let found = store.document(&key).await.unwrap().unwrap();
+    let other = String::from_utf8(found.value).unwrap().replace("Chest pain", "Sore throat");
+    store.commit(Batch::new().put(key, found.version, other.into_bytes())).await.unwrap();
+    let came = deliverer(&outbox, &carrier, "n1").deliver_due().await.unwrap();
+    assert_eq!((came, carrier.had().len()), (Came { given_up: 1, ..Came::default() }, 0));
+    assert!(store.document(&format!("task/{}", id.as_str())).await.unwrap().is_some(), "a person must look at it");
+}
+
+#[tokio::test]
+async fn a_message_that_stops_its_carrier_each_time_is_not_tried_for_ever() {
+    struct Stops;
+    impl Carrier for Stops {
+        fn carry<'a>(&'a self, _: &'a Message) -> Carrying<'a> {
+            Box::pin(async { panic!("meant by the test") })
+        }
+    }
+    let (store, clock) = (Store::memory(), Clock::standing_at(NOW_MS));
+    let outbox = room(&store, &clock);
+    let id = written(&outbox, &store, 1, "a").await;
+    let carriers = Carriers::default().with(Channel::Service, Stops);
+    let deliverer = Deliverer::new(outbox.clone(), carriers, Arc::new(task), "n1");
+    for _ in 0..limits::MESSAGE_ATTEMPTS {
+        assert_eq!(deliverer.deliver_due().await.unwrap(), Came::default());
+        clock.advance(limits::MESSAGE_LEASE_MS);
+    }
+    assert_eq!(deliverer.deliver_due().await.unwrap(), Came { given_up: 1, ..Came::default() });
+    assert!(store.document(&format!("task/{}", id.as_str())).await.unwrap().is_some());
+}
+
 #[test]
 fn waits_of_messages_that_failed_together_lie_apart() {
     let store = Store::memory();

@@ -76,16 +76,13 @@ impl Receiver {
         // The connection is driven here and ends with the attempt: a reply that comes later is nobody's.
         tokio::pin!(connection);
         tokio::pin!(answer);
-        let answer = loop {
-            tokio::select! {
-                answer = &mut answer => break answer?,
-                ended = &mut connection => {
-                    if let Err(error) = ended {
-                        return Err(for_now("the connection broke", &error));
-                    }
-                    break answer.await?;
-                }
-            }
+        let answer = tokio::select! {
+            answer = &mut answer => answer?,
+            ended = &mut connection => match ended {
+                // It was closed behind the answer.
+                Ok(()) => answer.await?,
+                Err(error) => return Err(for_now("the connection broke", &error)),
+            },
         };
         match answer.status().as_u16() {
             200..300 => Ok(()),
