@@ -11,6 +11,7 @@ pub mod identity;
 pub mod limits;
 pub mod metrics;
 pub mod openapi;
+pub mod outbox;
 pub mod pages;
 pub mod people;
 pub mod problem;

@@ -1,9 +1,11 @@
 //! Every limit of the service in one place, each with its reason. Holds numbers only; the rooms that obey them do the refusing.
 
+mod outbox;
 mod people;
 mod postgres;
 mod retention;
 
+pub use outbox::*;
 pub use people::*;
 pub use postgres::*;
 pub use retention::*;

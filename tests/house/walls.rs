@@ -32,6 +32,7 @@ const API: &[&[&str]] = &[
     &["server"],
     &["identity"],
     &["audit"],
+    &["outbox"],
     &["directory"],
     &["people"],
     &["booking", "care_plans", "releases"],
@@ -61,6 +62,9 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("metrics", &["api::metrics"]),
     ("metrics_exporter_prometheus", &["api::metrics"]),
     ("governor", &["api::server"]),
+    ("lettre", &["api::outbox::carriers"]),
+    ("rustls", &["api::outbox::carriers"]),
+    ("tokio_rustls", &["api::outbox::carriers"]),
     ("clap", &["src"]),
     ("indicatif", &["src"]),
 ];
@@ -206,7 +210,9 @@ fn http(facts: &Facts, named: &Named, broken: Broken<'_>) {
     }
     let speaks = named.path.first().is_some_and(|l| HTTP.contains(&l.as_str()));
     let may = ["server", "pages", "fhir", "app", "openapi", "problem"].contains(&facts.room())
-        || facts.module.iter().any(|m| m.starts_with("routes"));
+        || facts.module.iter().any(|m| m.starts_with("routes"))
+        // Here HTTP is spoken to others, not to callers.
+        || facts.module.starts_with(&["outbox".to_owned(), "carriers".to_owned()]);
     if speaks && !may {
         broken("only-routes-speak-http", format!("`{}` is named here", named.path.join("::")), "move it to the room's routes");
     }

@@ -6,12 +6,13 @@ use jiff::Timestamp;
 use super::outcome;
 use super::recognised::join_history;
 use super::service::{CallBackOrder, Handoff, Place};
-use super::summary;
+use super::summary::{Beside, Summary, Who, summary, when};
 use super::types::{ActionServices, CallBack, GivenPlan, HandoffError, Receiver, Referral};
 use crate::audit::Actor;
 use crate::booking::details::Details;
+use crate::booking::receipt::receipt;
 use crate::booking::service::Order;
-use crate::booking::types::{Booking, BookingId, CancelReason, Hold, Slot, SlotId};
+use crate::booking::types::{Booking, BookingId, BookingState, CancelReason, Hold, Slot, SlotId};
 use crate::clock;
 use crate::directory::places::Found;
 use crate::directory::types::ServiceId;
@@ -191,16 +192,59 @@ impl Desk {
         self.handoff.call_back(&referral, referral.action(wanted.disposition)?, wanted.place, &order, self.now()).await
     }
 
-    /// The summary for a receiver, as plain text. Without a disposition it is about the leading action.
+    /// The summary for a receiver, with what was booked and promised. Without a disposition it is about the leading action.
     ///
     /// # Errors
-    /// Those of [`Desk::referral`], and [`HandoffError::NoSuchAction`].
-    pub fn summary(&self, session: &Folded, disposition: Option<&str>, receiver: Receiver) -> Result<String, HandoffError> {
+    /// Those of [`Desk::referral`], [`HandoffError::NoSuchAction`], and those of the store.
+    pub async fn summary(&self, session: &Folded, disposition: Option<&str>, receiver: Receiver) -> Result<Summary, HandoffError> {
         let referral = self.referral(session)?;
         let action = match disposition {
             Some(disposition) => referral.action(disposition)?,
             None => referral.actions.first().ok_or(HandoffError::NoSuchAction)?,
         };
-        Ok(summary::text(&referral, action, receiver, self.sessions.clock().zone()))
+        let zone = self.sessions.clock().zone();
+        let bookings = self.handoff.bookings().bookings_of(&session.live.id).await?;
+        let mut promised: Vec<String> = bookings
+            .iter()
+            .map(|booking| {
+                let paper = receipt(booking, zone);
+                let state = if booking.state == BookingState::Booked { "" } else { " (cancelled)" };
+                format!("Appointment at {}, {}, reference {}{state}", paper.service_name, paper.when, paper.reference)
+            })
+            .collect();
+        let mut who = who(session);
+        for action in &referral.actions {
+            let Some(call_back) = self.handoff.promised(&session.live.id, &action.disposition).await? else { continue };
+            let picture = self.handoff.directory().picture();
+            let name = picture.service(&call_back.service).map_or_else(|| call_back.service.to_string(), |service| service.name.clone());
+            let by = call_back.needed_by.map_or_else(String::new, |by| format!(", by {}", when(by, zone)));
+            let done = if call_back.done.is_some() { " (done)" } else { "" };
+            promised.push(format!("{name} rings them back on {}{by}{done}", call_back.telephone));
+            if who.telephone.is_empty() {
+                who.telephone.clone_from(&call_back.telephone);
+            }
+        }
+        if let Some(booking) = bookings.last().filter(|_| who.name.is_empty()) {
+            let details = self.handoff.bookings().details(&session.live.id, &booking.id).await?;
+            who.born = details.born.strftime("%-d %B %Y").to_string();
+            (who.name, who.telephone) = (details.name, details.telephone);
+        }
+        Ok(summary(&referral, action, &Beside { receiver, who: &who, session: &session.live.id, promised: &promised, zone }))
+    }
+}
+
+/// Whom a conversation is about, as a handler wrote it down.
+fn who(session: &Folded) -> Who {
+    let matched = session.records.iter().rev().find_map(|record| if let Record::Person { by, .. } = record { Some(by) } else { None });
+    let caller = session.caller().cloned().unwrap_or_default();
+    Who {
+        name: caller.name,
+        born: String::new(),
+        nhs_number: caller.nhs_number,
+        telephone: caller.call_back,
+        relation: caller.relation,
+        location: caller.location,
+        // What was typed for a booking is nobody's word for who it is.
+        is_matched: matched.is_some_and(|by| by != "booking"),
     }
 }

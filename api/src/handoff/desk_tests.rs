@@ -43,7 +43,7 @@ fn texts(folder: &Path, under: &str, out: &mut Vec<(String, String)>) {
     }
 }
 
-fn shipped() -> Release {
+pub(super) fn shipped() -> Release {
     let mut files = Vec::new();
     texts(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../pathways"), "", &mut files);
     let read = read(&files);
@@ -51,14 +51,14 @@ fn shipped() -> Release {
     Release::new(compiled.program.expect("the shipped pathways compile"), read.sources)
 }
 
-struct World {
-    sessions: Sessions,
+pub(super) struct World {
+    pub(super) sessions: Sessions,
     people: People,
-    desk: Desk,
+    pub(super) desk: Desk,
     router: Router,
 }
 
-async fn world() -> World {
+pub(super) async fn world() -> World {
     let now: Timestamp = "2026-11-23T10:02Z".parse().unwrap();
     let (store, clock) = (Store::memory(), Clock::standing_at(now.as_millisecond()));
     let audit = Audit::new(store.clone(), clock.clone());
@@ -71,15 +71,15 @@ async fn world() -> World {
 }
 
 /// A conversation and the token that opens it.
-struct Talk {
-    id: String,
-    token: String,
-    page: Page,
+pub(super) struct Talk {
+    pub(super) id: String,
+    pub(super) token: String,
+    pub(super) page: Page,
 }
 
 impl World {
     /// Walks a vignette's person through the questions. None: they were asked something the vignette leaves open.
-    async fn walk(&self, case: &Case) -> Option<Talk> {
+    pub(super) async fn walk(&self, case: &Case) -> Option<Talk> {
         let release = self.sessions.releases().live();
         let program = &release.program;
         let named = |fact: &str| case.given.iter().find(|given| program.fact(given.fact).is_some_and(|def| def.name == fact));
@@ -220,7 +220,7 @@ async fn who_books_on_the_web_has_it_in_their_history_and_is_told_nothing() {
     let needs = ["Please text: do not ring".to_owned()];
     world.sessions.about(&last, Naming { by: "sam", person: &ada.id, needs: &needs, first: "", earlier: 2 }).await.unwrap();
     let session = world.sessions.folded(&last, Access::Staff).await.unwrap();
-    let summary = world.desk.summary(&session, None, super::types::Receiver::Action).unwrap();
+    let summary = super::summary_text::text(&world.desk.summary(&session, None, super::types::Receiver::Action).await.unwrap());
     assert!(summary.contains("Read this first:\n- Please text: do not ring"), "{summary}");
     let referral = world.desk.referral(&session).unwrap();
     assert!(referral.actions.iter().any(|action| action.disposition == "clinician-now"), "{referral:?}");

@@ -2,13 +2,18 @@
 //! is read from the engine's own state.
 
 pub mod desk;
+mod findings;
 pub mod outcome;
+pub mod post;
 pub mod recognised;
 mod refusals;
 pub mod routes;
+mod sensitive;
 pub mod service;
 mod store;
 pub mod summary;
+pub mod summary_html;
+pub mod summary_text;
 pub mod types;
 pub mod view;
 
@@ -17,3 +22,12 @@ mod tests;
 
 #[cfg(test)]
 mod desk_tests;
+
+#[cfg(test)]
+mod summary_tests;
+
+#[cfg(test)]
+mod kills;
+
+#[cfg(test)]
+mod summary_read;

@@ -1,14 +1,17 @@
-//! From the engine's state to a referral: reads what the engine decided and said, adds nothing and leaves out nothing urgent. The only
-//! file of the hand-off that knows the engine's types.
+//! From the engine's state to a referral: reads what the engine decided and said, adds nothing and leaves out nothing urgent. What
+//! the answers are to a receiver, the file beside it sorts out; no other file of the hand-off knows the engine's types.
 
 use std::collections::BTreeSet;
 
-use fingerpost_engine::program::{DispositionId, FactDef, FactKind, Program, ServiceId, Worse};
-use fingerpost_engine::walk::{AnswerLine, Outcome, State, Status, TextAnswer, answers, outcome, rules_behind};
+use fingerpost_engine::program::{DispositionId, FactKind, Program, ServiceId};
+use fingerpost_engine::walk::{Outcome, State, Status, outcome, rules_behind};
 use jiff::Timestamp;
 
-use super::types::{Action, Finding, Person, Referral};
+use super::findings::findings;
+use super::sensitive::{self, Kind};
+use super::types::{Action, Person, Referral};
 use crate::directory::types::Sex;
+use crate::outbox::About;
 
 /// The scale of numbers in the engine: thousandths.
 const THOUSANDTHS: i64 = 1_000;
@@ -17,7 +20,9 @@ const THOUSANDTHS: i64 = 1_000;
 #[must_use]
 pub fn referral(program: &Program, state: &State, decided_at: Timestamp) -> Referral {
     let result = outcome(program, state);
+    let findings = findings(program, state, result.lead());
     let pathways: Vec<_> = state.topics().filter_map(|(id, _)| program.pathway(id)).collect();
+    let told_in = |name: &str| sensitive::about(Kind::Topic, name);
     let groups: BTreeSet<String> = pathways.iter().map(|p| p.symptom_group.clone()).filter(|group| !group.is_empty()).collect();
     Referral {
         release: program.hash.clone(),
@@ -26,7 +31,13 @@ pub fn referral(program: &Program, state: &State, decided_at: Timestamp) -> Refe
         actions: result.dispositions.iter().filter_map(|id| action(program, state, *id)).collect(),
         topics: pathways.iter().map(|pathway| pathway.title.clone()).collect(),
         symptom_groups: groups.into_iter().collect(),
-        positives: answers(program, state).iter().filter_map(|line| finding(program, state, line)).collect(),
+        about: pathways.iter().map(|pathway| told_in(&pathway.name)).find(|about| *about != About::Clinical).unwrap_or(About::Clinical),
+        marks: marks(program, &result),
+        positives: findings.positives,
+        own_words: findings.own_words,
+        ruled_out: findings.ruled_out,
+        other_noes: findings.other_noes,
+        unsure: findings.unsure,
         tell: told(program, &result),
         also_needed: result.also_needed.iter().filter_map(|id| service_words(program, *id)).collect(),
         not_assessed: result.not_assessed.iter().filter_map(|id| program.pathway(*id)).map(|p| p.title.clone()).collect(),
@@ -68,10 +79,16 @@ fn service_words(program: &Program, id: ServiceId) -> Option<String> {
 
 fn person(program: &Program, state: &State) -> Person {
     let age = program.facts.iter().find_map(|fact| match fact.kind {
-        FactKind::Age([_, _, months, _]) => Some(months),
+        FactKind::Age([_, weeks, months, _]) => Some([weeks, months]),
         _ => None,
     });
-    let age_months = age.map(|slot| state.slot(slot)).filter(|(_, status)| *status == Status::Known).map(|(value, _)| value / THOUSANDTHS);
+    let [age_weeks, age_months] = age.map_or([None, None], |slots| {
+        slots.map(|slot| {
+            Some(state.slot(slot))
+                .filter(|(_, status)| *status == Status::Known)
+                .and_then(|(value, _)| u16::try_from(value / THOUSANDTHS).ok())
+        })
+    });
     let sex = program.fact_named("sex").filter(|fact| state.knows(*fact)).and_then(|fact| {
         let (value, status) = state.value(fact);
         match &program.fact(fact)?.kind {
@@ -79,7 +96,7 @@ fn person(program: &Program, state: &State) -> Person {
             _ => None,
         }
     });
-    Person { age_months: age_months.and_then(|months| u16::try_from(months).ok()), sex }
+    Person { age_weeks, age_months, sex }
 }
 
 fn sex_of(option: &str) -> Option<Sex> {
@@ -90,39 +107,7 @@ fn sex_of(option: &str) -> Option<Sex> {
     }
 }
 
-/// The answer as a finding, if it is one that matters: a danger, anything measured or chosen that is not the harmless end, what was
-/// said in words, and doubt about a red flag. A plain "no" is left out: lists of negatives hide what counts.
-fn finding(program: &Program, state: &State, line: &AnswerLine) -> Option<Finding> {
-    let fact = program.fact(line.fact)?;
-    let (value, status) = state.value(line.fact);
-    let matters = match status {
-        Status::Known => is_positive(fact, value, state.text(line.fact)),
-        Status::Unsure => fact.red_flag.is_some(),
-        _ => false,
-    };
-    let question = [&fact.wording.card, &fact.wording.handler, &fact.wording.you, &fact.name].into_iter().find(|text| !text.is_empty())?;
-    matters.then(|| Finding { question: question.clone(), answer: line.answer.clone(), changed: line.changed })
-}
-
-fn is_positive(fact: &FactDef, value: i64, text: Option<&TextAnswer>) -> bool {
-    match &fact.kind {
-        FactKind::YesNo => match fact.worse {
-            Worse::Lower => value == 0,
-            _ => value == 1,
-        },
-        FactKind::Choice(options) => match fact.worse {
-            Worse::Higher => value > 0,
-            Worse::Lower => usize::try_from(value).is_ok_and(|at| at.saturating_add(1) < options.len()),
-            Worse::BothEnds(well) => value != well,
-            Worse::Neither => true,
-        },
-        FactKind::Number(_) => true,
-        // The age stands at the head of a summary.
-        FactKind::Age(_) => false,
-        FactKind::Text | FactKind::List(_) => match text {
-            Some(TextAnswer::Text(text)) => !text.trim().is_empty(),
-            Some(TextAnswer::List(entries)) => !entries.is_empty(),
-            None => false,
-        },
-    }
+fn marks(program: &Program, result: &Outcome) -> Vec<About> {
+    let actions = result.actions.iter().filter_map(|id| program.actions.get(id.at()));
+    actions.map(|action| sensitive::about(Kind::Action, &action.name)).filter(|about| *about != About::Clinical).collect()
 }

@@ -27,6 +27,7 @@ impl From<HandoffError> for Problem {
             E::Telephone => Self::new(Kind::Unprocessable, "telephone", detail),
             E::Booking(error) => error.into(),
             E::Audit(error) => error.into(),
+            E::Outbox(error) => error.into(),
             E::Store(error) => error.into(),
         }
     }

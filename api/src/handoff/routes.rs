@@ -3,7 +3,7 @@
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
@@ -16,6 +16,7 @@ use super::desk::{Desk, Wanted, WantedCall};
 use super::service::Place;
 use super::types::{HandoffError, Receiver};
 use super::view::{self, ActionServicesView, BookingView, CallBackView, HoldView, SlotView};
+use super::{summary_html, summary_text};
 use crate::audit::Actor;
 use crate::booking::details::Details;
 use crate::booking::receipt::calendar;
@@ -320,11 +321,23 @@ struct SummaryQuery {
     /// `action` or `information`; none: action.
     #[param(value_type = Option<String>)]
     receiver: Option<Receiver>,
+    /// `text` or `html`, which prints on A4; none: text.
+    #[param(value_type = Option<String>)]
+    form: Option<Form>,
 }
 
-/// The summary for a receiver, as plain text: positives only, first line "FOR ACTION" or "FOR INFORMATION".
+/// How a summary is set.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Form {
+    #[default]
+    Text,
+    Html,
+}
+
+/// The summary for a receiver: first line "FOR ACTION" or "FOR INFORMATION", dangers on top, what was promised and by when.
 #[utoipa::path(get, path = "/v1/sessions/{id}/summary", tag = "services", params(("id" = String, Path, description = "The session"), SummaryQuery),
-    security(("token" = [])), responses((status = 200, body = String, content_type = "text/plain")))]
+    security(("token" = [])), responses((status = 200, body = String, content_type = "text/plain", description = "Or `text/html`")))]
 async fn summary(
     State(desk): State<Desk>,
     Path(id): Path<String>,
@@ -332,6 +345,12 @@ async fn summary(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let session = session(&desk, &id, &headers).await?;
-    let text = desk.summary(&session, query.disposition.as_deref(), query.receiver.unwrap_or(Receiver::Action))?;
-    Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
+    let summary = desk.summary(&session, query.disposition.as_deref(), query.receiver.unwrap_or(Receiver::Action)).await?;
+    Ok(match query.form.unwrap_or_default() {
+        Form::Text => ([(CONTENT_TYPE, "text/plain; charset=utf-8")], summary_text::text(&summary)).into_response(),
+        Form::Html => {
+            let head = [(CONTENT_TYPE, "text/html; charset=utf-8".to_owned()), (CONTENT_SECURITY_POLICY, summary_html::policy())];
+            (head, summary_html::document(&summary)).into_response()
+        }
+    })
 }

@@ -3,12 +3,14 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::post::{BOOKING, CALL_BACK, Post, Telling};
 use super::store;
-use super::types::{Action, ActionServices, CallBack, CallBackDone, CallBackResult, HandoffError, Offered, Referral};
+use super::summary::{Beside, Who, summary, when};
+use super::types::{Action, ActionServices, CallBack, CallBackDone, CallBackResult, HandoffError, Offered, Receiver, Referral};
 use crate::audit::{self, Actor, Audit, AuditError, Deed};
 use crate::booking::details::Details;
 use crate::booking::service::{Bookings, Order};
-use crate::booking::types::{Booking, BookingError, BookingRight, Hold, Slot, SlotId};
+use crate::booking::types::{Booking, BookingError, BookingId, BookingRight, Hold, Slot, SlotId};
 use crate::directory::search::{Query, judge, search, suits};
 use crate::directory::service::Directory;
 use crate::directory::types::{Need, Point, ServiceId, Way};
@@ -56,13 +58,20 @@ pub struct Handoff {
     audit: Audit,
     directory: Directory,
     bookings: Bookings,
+    post: Option<Post>,
 }
 
 impl Handoff {
     /// Opens the room.
     #[must_use]
     pub fn new(store: Store, audit: Audit, directory: Directory, bookings: Bookings) -> Self {
-        Self { store, audit, directory, bookings }
+        Self { store, audit, directory, bookings, post: None }
+    }
+
+    /// The same, telling services what was booked and promised.
+    #[must_use]
+    pub fn posting(self, post: Post) -> Self {
+        Self { post: Some(post), ..self }
     }
 
     /// The directory it searches.
@@ -202,7 +211,13 @@ impl Handoff {
         now: Timestamp,
     ) -> Result<Booking, HandoffError> {
         let right = self.right(session, referral, action, order.slot, now)?;
-        Ok(self.bookings.book(&right, &self.directory.picture(), order, now).await?)
+        let starts_at = Timestamp::from_second(order.slot.starts_second()).unwrap_or(now);
+        let Details { name, born, telephone, .. } = order.details;
+        let who = Who { name: name.clone(), born: born.strftime("%-d %B %Y").to_string(), telephone: telephone.clone(), ..Who::default() };
+        let deed = BookingId::of_request(order.caller, order.key);
+        let promised = (BOOKING, deed.as_str(), order.slot.service(), Some(starts_at));
+        let with = order.with.clone().and(self.telling(session, referral, action, &who, promised, now)?);
+        Ok(self.bookings.book(&right, &self.directory.picture(), &Order { with: &with, ..*order }, now).await?)
     }
 
     /// Promises a call-back for an action. Asked again with the same number and service it is the same promise.
@@ -240,7 +255,10 @@ impl Handoff {
             done: None,
         };
         let deed = Deed::new(who.clone(), audit::Action::Referred, format!("session/{session}"));
-        match self.audit.commit(store::put(&self.store, 0, &promised)?.and(with.clone()), deed).await {
+        let whom = Who { telephone: telephone.to_owned(), ..Who::default() };
+        let told = (CALL_BACK, action.disposition.as_str(), id, promised.needed_by);
+        let message = self.telling(session, referral, action, &whom, told, now)?;
+        match self.audit.commit(store::put(&self.store, 0, &promised)?.and(with.clone()).and(message), deed).await {
             Ok(()) => Ok(promised),
             // Somebody sent the same request at the same moment: theirs is the promise.
             Err(AuditError::Storage(StorageError::Conflict { .. })) => {
@@ -302,6 +320,30 @@ impl Handoff {
         let deed = Deed::new(Actor::Staff(who.to_owned()), audit::Action::Referred, format!("session/{session}")).because("call-back made");
         self.audit.commit(store::put(&self.store, version, &call_back)?, deed).await?;
         Ok(call_back)
+    }
+
+    /// The message that tells a service of a deed (its kind, what tells it from others, the service, its time), for the batch of the deed.
+    fn telling(
+        &self,
+        session: &str,
+        referral: &Referral,
+        action: &Action,
+        who: &Who,
+        (kind, deed, service, until): (&str, &str, &ServiceId, Option<Timestamp>),
+        now: Timestamp,
+    ) -> Result<Batch, HandoffError> {
+        let Some(post) = &self.post else { return Ok(Batch::new()) };
+        let picture = self.directory.picture();
+        let name = picture.service(service).map_or_else(|| service.to_string(), |found| found.name.clone());
+        let at = until.map_or_else(String::new, |until| when(until, &picture.zone));
+        let promised = match kind {
+            BOOKING => format!("Appointment at {name}, {at}"),
+            _ if at.is_empty() => format!("{name} rings them back on {}", who.telephone),
+            _ => format!("{name} rings them back on {}, by {at}", who.telephone),
+        };
+        let beside = Beside { receiver: Receiver::Action, who, session, promised: &[promised], zone: &picture.zone };
+        let summary = &summary(referral, action, &beside);
+        Ok(post.telling(&Telling { kind, session, deed, service, referral, action, summary, until, now })?)
     }
 
     /// The right to book this slot's service for this action, if the service takes this person with this problem.

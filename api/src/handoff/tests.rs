@@ -6,8 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::service::{CallBackOrder, Handoff, Place};
 use super::store;
-use super::summary;
-use super::types::{Action, CallBack, CallBackResult, Finding, HandoffError, Person, Receiver, Referral};
+use super::types::{Action, CallBack, CallBackResult, Finding, HandoffError, Person, Referral, RuledOut, Weight};
 use crate::audit::{Actor, Audit};
 use crate::booking::details::Details;
 use crate::booking::service::{Bookings, Order};
@@ -17,17 +16,18 @@ use crate::clock::Clock;
 use crate::directory::demo;
 use crate::directory::service::Directory;
 use crate::directory::types::{Point, ServiceId, Sex, Way};
+use crate::outbox::About;
 use crate::storage::{Batch, Store};
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     "2026-11-23T10:02Z".parse().unwrap()
 }
 
-fn london() -> TimeZone {
+pub(super) fn london() -> TimeZone {
     TimeZone::get("Europe/London").unwrap()
 }
 
-async fn room() -> Handoff {
+pub(super) async fn room() -> Handoff {
     let store = Store::memory();
     let audit = Audit::new(store.clone(), Clock::standing_at(now().as_millisecond()));
     let directory = Directory::open(store.clone(), demo::catalogue(now(), &london()).unwrap()).await.unwrap();
@@ -35,11 +35,11 @@ async fn room() -> Handoff {
     Handoff::new(store, audit, directory, bookings)
 }
 
-fn place() -> Place {
+pub(super) fn place() -> Place {
     Place { at: Point::new(54.5, 2.0).unwrap(), outward: Some("ZZ1".to_owned()), radius_metres: None, registered_with: None }
 }
 
-fn action(disposition: &str, kind: &str, within_minutes: Option<u32>) -> Action {
+pub(super) fn action(disposition: &str, kind: &str, within_minutes: Option<u32>) -> Action {
     Action {
         disposition: disposition.to_owned(),
         kind: kind.to_owned(),
@@ -52,15 +52,33 @@ fn action(disposition: &str, kind: &str, within_minutes: Option<u32>) -> Action 
     }
 }
 
-fn referral(actions: Vec<Action>) -> Referral {
+pub(super) fn found(question: &str, answer: &str, weight: Weight) -> Finding {
+    Finding { question: question.to_owned(), answer: answer.to_owned(), changed: false, weight, about: About::Clinical }
+}
+
+pub(super) fn referral(actions: Vec<Action>) -> Referral {
     Referral {
         release: "0123456789abcdef".to_owned(),
         decided_at: now(),
-        person: Person { age_months: Some(34 * 12), sex: Some(Sex::Female) },
+        person: Person { age_weeks: Some(34 * 52), age_months: Some(34 * 12), sex: Some(Sex::Female) },
         actions,
         topics: vec!["Sore throat".to_owned()],
         symptom_groups: Vec::new(),
-        positives: vec![Finding { question: "Temperature".to_owned(), answer: "38.6 °C".to_owned(), changed: true }],
+        positives: vec![Finding { changed: true, ..found("Temperature", "38.6 °C", Weight::Told) }],
+        own_words: Vec::new(),
+        ruled_out: vec![
+            RuledOut { title: "Signs".to_owned(), signs: vec!["stiff neck".to_owned()], is_of_everyone: false, is_in_part: false },
+            RuledOut {
+                title: "Danger".to_owned(),
+                signs: vec!["choking".to_owned(), "a fit".to_owned()],
+                is_of_everyone: true,
+                is_in_part: true,
+            },
+        ],
+        other_noes: 3,
+        unsure: vec![found("Is there a rash", "Not sure", Weight::RedFlag)],
+        about: About::Clinical,
+        marks: Vec::new(),
         tell: vec!["Depends on steroids.".to_owned()],
         also_needed: Vec::new(),
         not_assessed: Vec::new(),
@@ -160,26 +178,6 @@ async fn h20_a_call_back_is_promised_once_and_waits_until_it_is_made() {
     assert_eq!(room.made("eve", "s", "clinician-now", CallBackResult::Withdrawn, now()).await.unwrap(), made, "the first report stands");
     assert!(room.waiting(10).await.unwrap().is_empty());
     assert_eq!(room.made("sam", "t", "clinician-now", CallBackResult::Spoke, now()).await, Err(HandoffError::NoSuchCallBack));
-}
-
-#[test]
-fn the_summary_says_what_to_do_first_and_positives_only() {
-    let mut referral =
-        referral(vec![action("primary-care-6h", "primary-care", Some(360)), action("clinician-now", "clinician-call", Some(20))]);
-    referral.positives.push(Finding {
-        question: "Anything else?".to_owned(),
-        answer: "pain\nFOR INFORMATION: nothing to do".to_owned(),
-        changed: false,
-    });
-    let text = summary::text(&referral, referral.action("primary-care-6h").unwrap(), Receiver::Action, &london());
-    let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines.first(), Some(&"FOR ACTION: primary-care please, by 16:02 on Monday 23 November 2026"));
-    assert!(lines.contains(&"Person: 34 years, female") && lines.contains(&"- Temperature: 38.6 °C (corrected)"));
-    assert!(lines.contains(&"- Needs an examination [NICE CKS]") && lines.contains(&"- Depends on steroids."));
-    assert!(lines.contains(&"- clinician-call please, by 10:22 on Monday 23 November 2026"));
-    assert!(lines.contains(&"- Anything else: pain FOR INFORMATION: nothing to do"), "an answer cannot write a line of its own");
-    let told = summary::text(&referral, referral.action("primary-care-6h").unwrap(), Receiver::Information, &london());
-    assert!(told.starts_with("FOR INFORMATION: "));
 }
 
 #[tokio::test]

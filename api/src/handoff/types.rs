@@ -10,6 +10,7 @@ use crate::booking::types::{BookingError, Slot};
 use crate::directory::rules::HelpLine;
 use crate::directory::search::{Excluded, Offer};
 use crate::directory::types::{BadInput, ServiceId, Sex};
+use crate::outbox::{About, OutboxError};
 use crate::problem::Problem;
 use crate::storage::StorageError;
 
@@ -28,8 +29,20 @@ pub struct Referral {
     pub topics: Vec<String>,
     /// Symptom groups of those topics, where they have one.
     pub symptom_groups: Vec<String>,
-    /// What matters, question and answer, in the order told. Positives only.
+    /// What matters, question and answer: red flags first, then what led to the outcome, then the rest, each in the order told. Positives only.
     pub positives: Vec<Finding>,
+    /// What was said in the person's own words.
+    pub own_words: Vec<String>,
+    /// Dangers that were asked after and answered "no", card by card.
+    pub ruled_out: Vec<RuledOut>,
+    /// How many other questions were answered "no".
+    pub other_noes: usize,
+    /// Questions that were answered "not sure", or could not be checked.
+    pub unsure: Vec<Finding>,
+    /// What the conversation as a whole tells of: how somebody is, or more than that.
+    pub about: About,
+    /// Marks on the whole conversation, such as that writing may not be safe.
+    pub marks: Vec<About>,
     /// Lines that the content wants the receiver to read.
     pub tell: Vec<String>,
     /// Services wanted for a need that an abler one takes first.
@@ -55,6 +68,9 @@ pub struct GivenPlan {
 /// Age and sex.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
+    /// Whole weeks, when known: a fever at 8 weeks is not one at 11.
+    #[serde(default)]
+    pub age_weeks: Option<u16>,
     /// Whole months, when known.
     pub age_months: Option<u16>,
     /// Sex, when said.
@@ -70,6 +86,35 @@ pub struct Finding {
     pub answer: String,
     /// It was corrected during the conversation.
     pub changed: bool,
+    /// How it weighs.
+    pub weight: Weight,
+    /// What it tells of.
+    pub about: About,
+}
+
+/// The signs of one card that were answered "no".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuledOut {
+    /// The card's title; empty for those asked one by one.
+    pub title: String,
+    /// The signs.
+    pub signs: Vec<String>,
+    /// Everybody is asked these, whatever they come with.
+    pub is_of_everyone: bool,
+    /// Another sign of the card is there.
+    pub is_in_part: bool,
+}
+
+/// How an answer weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Weight {
+    /// By itself it calls for help.
+    RedFlag,
+    /// The leading action rests on it.
+    LedHere,
+    /// The receiver should know.
+    Told,
 }
 
 /// One thing to do.
@@ -213,6 +258,9 @@ pub enum HandoffError {
     /// It could not be written down, so it did not happen.
     #[error(transparent)]
     Audit(#[from] AuditError),
+    /// The message to the service could not be written.
+    #[error(transparent)]
+    Outbox(#[from] OutboxError),
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StorageError),
