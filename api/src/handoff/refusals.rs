@@ -76,6 +76,10 @@ impl From<PlanError> for Problem {
         match error {
             PlanError::Role => Self::new(Kind::Forbidden, "missing_role", detail),
             PlanError::NoEncounter => Self::new(Kind::Forbidden, "no_open_conversation", detail),
+            PlanError::NoReason => Self::new(Kind::Forbidden, "reason_missing", detail),
+            PlanError::NoBecause => Self::new(Kind::Unprocessable, "reason_missing", detail),
+            PlanError::NotFound => Self::not_found(),
+            PlanError::NoRandomness => Self::internal(),
             PlanError::Changed => Self::new(Kind::Conflict, "changed_meanwhile", detail),
             PlanError::Unfit(_) => Self::new(Kind::Unprocessable, "plan_does_not_fit", detail),
             PlanError::Store(error) => error.into(),

@@ -15,6 +15,7 @@ use super::shell::Face;
 use super::staff::allowed;
 use super::view::{DueRow, WorklistScreen};
 use super::worklist::worklist as worklist_page;
+use crate::care_plans::glass::Alerted;
 use crate::handoff::types::{CallBack, CallBackResult};
 use crate::identity::{Role, Staff};
 use crate::limits;
@@ -134,6 +135,7 @@ async fn rung(
 
 async fn screen(pages: &Pages, who: &Staff, refused: Option<&str>) -> Shown {
     let mut view = WorklistScreen { refused: refused.map(str::to_owned), ..WorklistScreen::default() };
+    view.told = told(pages, who).await?;
     let mut due: Vec<(bool, i64, DueRow)> = Vec::new();
     for (looked_at, task) in pages.worklist.open().await.map_err(Problem::from)?.into_iter().enumerate() {
         if due.len() + view.watched.len() >= limits::WORKLIST_SHOWN || looked_at >= limits::WORKLIST_LOOKED_AT {
@@ -166,6 +168,17 @@ async fn screen(pages: &Pages, who: &Staff, refused: Option<&str>) -> Shown {
     view.to_do = due.into_iter().map(|(_, _, row)| row).collect();
     let status = if view.refused.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     Ok(html(status, worklist_page(&pages.staff_layout(&who.who, "Worklist", "worklist"), &view)))
+}
+
+/// Plans of theirs that somebody opened without consent.
+async fn told(pages: &Pages, who: &Staff) -> Result<Vec<(String, String)>, Problem> {
+    let alerts = pages.care_plans.alerts(super::care_plan_routes::reader(who)).await?;
+    let words = |alert: Alerted| {
+        let Alerted { id, person, by, reason, at_ms, .. } = alert;
+        let words = format!("{by} opened the care plan of {person} without consent at {}: {reason}", clock(pages, at_ms));
+        (format!("/plans/alerts/{id}/read"), words)
+    };
+    Ok(alerts.into_iter().map(words).collect())
 }
 
 /// Where a task stands.

@@ -9,6 +9,7 @@ mod folded;
 mod folding;
 mod hot;
 mod in_hand;
+mod plan_facts;
 pub mod routes;
 mod safety_plan;
 mod service;

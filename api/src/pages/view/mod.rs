@@ -5,6 +5,7 @@
 
 mod answers;
 mod call;
+mod care_plan;
 mod outcome;
 mod person;
 mod plan;
@@ -17,6 +18,7 @@ mod worklist;
 
 pub use answers::{AnsweredTurn, ChangePreview, CheckAnswers, CheckGroup};
 pub use call::{CallScreen, CallStart, CallerBanner, CallerCard, Demand, HandOff, KeyLine, NoteLine, Origin, ScriptCard, TraceLine};
+pub use care_plan::{CarePlanCard, CarePlanForm, CarePlanOpen, CarePlansPage, PlanField};
 pub use outcome::{ActionCard, Advice, Band, CalledForm, Handover, OutcomePage, Reason, Telephone};
 pub use person::{ContactLine, PersonLine, PersonPage};
 pub use plan::{PlanDanger, PlanGiven, PlanPage};
