@@ -373,7 +373,9 @@ async fn s31_a_plan_without_consent_is_opened_for_a_reason_and_its_owner_is_told
     let form = clinician.page(&edit).await;
     assert!(form.contains("name=\"after\" value=\"1\"") && form.contains("crisis team") || form.contains("Crisis team"), "{form}");
     let body = |wishes: &str, because: &str| {
-        format!("after=1&kind=urgent-care-plan&consent=given&wishes={wishes}&resuscitation=attempt&alerts=Ring+the+sister&review_by=2027-05-06&role=nurse&because={because}")
+        format!(
+            "after=1&kind=urgent-care-plan&consent=given&wishes={wishes}&resuscitation=attempt&alerts=Ring+the+sister&review_by=2027-05-06&role=nurse&because={because}"
+        )
     };
     let (status, _, text) = clinician.form(&edit, &body("first", "")).await;
     assert!(status == StatusCode::UNPROCESSABLE_ENTITY && text.contains("Say why the plan is changed") && text.contains("first"), "{text}");

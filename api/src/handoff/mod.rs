@@ -9,6 +9,7 @@ pub mod routes;
 pub mod service;
 mod store;
 pub mod summary;
+pub mod switching;
 pub mod types;
 pub mod view;
 
@@ -17,3 +18,9 @@ mod tests;
 
 #[cfg(test)]
 mod desk_tests;
+
+#[cfg(test)]
+mod race_tests;
+
+#[cfg(test)]
+mod switching_tests;
