@@ -1,14 +1,14 @@
 //! What becomes of an appointment that was made: changed to another time, cancelled, missed. Each is one batch: the old time is given back and the new
 //! one taken, or nothing happens. Speaks no HTTP and asks no time.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::counts::{DID_NOT_ATTEND, word};
 use super::holding::{address, is_free_for};
 use super::service::Bookings;
 use super::store::{self, OfSession, Versioned};
 use super::types::{Booking, BookingError, BookingId, BookingRight, BookingState, CancelReason, SlotId, SlotState};
-use super::waiting::{FOR_THE_LIST, WaitingList};
+use super::waiting::{WaitingList, for_the_list};
 use crate::audit::{Action, Actor};
 use crate::directory::catalogue::Catalogue;
 use crate::limits;
@@ -71,10 +71,11 @@ impl Bookings {
                 ..old.clone()
             };
             let of = store::of_session(&self.store, right.session()).await?;
+            let of_held = of.value.held.clone();
             let batch = self.let_go(Batch::new(), &of.value, right.session(), to).await?;
             let batch = store::put(batch, store::session_key(right.session()), of.version, &OfSession { held: None, ..of.value })?;
             let batch = store::put(batch, store::slot_key(to), state.version, &SlotState::Booked { booking: id.clone() })?;
-            let batch = self.left(batch, &old, act.now).await?;
+            let batch = self.left(batch, &old, &[Some(to), of_held.as_ref()], act.now).await?;
             let batch = store::put(batch, store::booking_key(id), version, &new)?;
             if self.done(batch.and(act.with.clone()), act.who, Action::BookingChanged, right.session()).await? {
                 return Ok(new);
@@ -103,7 +104,7 @@ impl Bookings {
                 ..old.clone()
             };
             let batch = store::put(Batch::new(), store::booking_key(id), version, &new)?;
-            let batch = self.left(batch, &old, act.now).await?;
+            let batch = self.left(batch, &old, &[], act.now).await?;
             let batch = self.counted(batch, &old, word(reason), act.now).await?;
             if self.done(batch.and(act.with.clone()), act.who, Action::BookingChanged, session).await? {
                 return Ok(new);
@@ -142,9 +143,9 @@ impl Bookings {
         found.filter(|found| found.value.session == session).ok_or(BookingError::NotFound)
     }
 
-    /// The writes of leaving a booking as it was: its slot is given back, whoever waits for one first; a slot that was kept for it, too; it is on no list
-    /// any more.
-    async fn left(&self, batch: Batch, old: &Booking, now: Timestamp) -> Result<Batch, BookingError> {
+    /// The writes of leaving a booking as it was: its slot is given back, first to whoever waits for one; what was kept for it, too, but for the `others` that
+    /// the batch writes already; it is on no list any more.
+    async fn left(&self, batch: Batch, old: &Booking, others: &[Option<&SlotId>], now: Timestamp) -> Result<Batch, BookingError> {
         let service = old.slot.id.service();
         let waiting = store::read_or_default::<WaitingList>(&self.store, &store::waiting_key(service)).await?;
         let mut list = waiting.value.clone();
@@ -155,13 +156,16 @@ impl Bookings {
         }
         let state = store::slot(&self.store, &old.slot.id).await?;
         if state.value == (SlotState::Booked { booking: old.id.clone() }) {
-            let until_second = now.checked_add(SignedDuration::from_secs(limits::LIST_FIRST_SECONDS)).unwrap_or(now).as_second();
-            let given_back = if list.people.is_empty() {
-                SlotState::Free
-            } else {
-                SlotState::Held { session: FOR_THE_LIST.to_owned(), until_second, extended: limits::HOLD_EXTENSIONS }
-            };
+            let given_back = if list.people.is_empty() { SlotState::Free } else { for_the_list(now) };
             batch = store::put(batch, store::slot_key(&old.slot.id), state.version, &given_back)?;
+        }
+        let earlier = waiting.value.people.into_iter().find(|one| one.booking == old.id).and_then(|one| one.offered).map(|(slot, _)| slot);
+        let instead = match &old.state {
+            BookingState::Displaced { offer, .. } => offer.as_ref().map(|offer| offer.slot.id.clone()),
+            _ => None,
+        };
+        for kept in [earlier, instead].into_iter().flatten().filter(|kept| !others.contains(&Some(kept))) {
+            batch = self.back_to_the_list(batch, &kept, &old.session, now).await?;
         }
         if let BookingState::Displaced { .. } = old.state {
             let key = store::displaced_key(&old.id, old.sequence);

@@ -2,6 +2,8 @@
 //! each booking is found again and again until it has another time, its person needs none, or staff have seen to it. Which other time may be offered, the
 //! hand-off says.
 
+use std::sync::atomic::Ordering;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -155,16 +157,35 @@ impl Bookings {
         let mut found = Vec::new();
         for id in self.schedules.services() {
             let closings = store::read_or_default::<Closings>(&self.store, &store::closed_key(id)).await?.value;
-            for booking in self.booked_at(id, now, usize::MAX).await? {
-                let there =
-                    picture.service(id).filter(|s| self.is_bookable(s)).is_some_and(|s| self.slot(picture, s, &booking.slot.id).is_some());
-                let is_lost = !there || closings.covers(booking.slot.id.starts_second());
-                if is_lost && booking.state == BookingState::Booked && booking.slot.starts_at > now {
-                    found.push(booking);
-                }
-            }
+            let booked = self.booked_at(id, now, usize::MAX).await?.into_iter();
+            found.extend(booked.filter(|booking| self.is_lost(picture, &closings, booking, now)));
         }
         Ok(found)
+    }
+
+    /// Has this booking lost its slot?
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn has_lost_its_slot(&self, picture: &Catalogue, booking: &Booking, now: Timestamp) -> Result<bool, BookingError> {
+        let closings = store::read_or_default::<Closings>(&self.store, &store::closed_key(booking.slot.id.service())).await?.value;
+        Ok(self.is_lost(picture, &closings, booking, now))
+    }
+
+    fn is_lost(&self, picture: &Catalogue, closings: &Closings, booking: &Booking, now: Timestamp) -> bool {
+        let slot = &booking.slot.id;
+        let service = picture.service(slot.service()).filter(|service| self.is_bookable(service));
+        let is_there = service.is_some_and(|service| self.slot(picture, service, slot).is_some()) && !closings.covers(slot.starts_second());
+        !is_there && booking.state == BookingState::Booked && booking.slot.starts_at > now
+    }
+
+    /// Is it time to look after all bookings again? Says so to one at a time, and not again for a while: each look reads every booking to come.
+    #[must_use]
+    pub fn is_time_to_look(&self, now: Timestamp) -> bool {
+        let (now, last) = (now.as_millisecond(), self.looked_ms.load(Ordering::SeqCst));
+        // A clock that was turned back must not stop it.
+        let is_due = now.saturating_sub(last) >= limits::BOOKINGS_LOOK_MS || now < last;
+        is_due && self.looked_ms.compare_exchange(last, now, Ordering::SeqCst, Ordering::SeqCst).is_ok()
     }
 
     /// Says that a booking has lost its slot. Another slot, if one was found, is kept for its person for a while; without one staff see to it at once. `None`:

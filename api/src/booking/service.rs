@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use jiff::Timestamp;
 
@@ -54,13 +55,15 @@ pub struct Bookings {
     pub(super) store: Store,
     pub(super) audit: Audit,
     pub(super) schedules: Arc<Schedules>,
+    /// When all bookings were looked after last, milliseconds UTC.
+    pub(super) looked_ms: Arc<AtomicI64>,
 }
 
 impl Bookings {
     /// Opens the room over a store, with the log of what is booked.
     #[must_use]
     pub fn new(store: Store, audit: Audit, schedules: Schedules) -> Self {
-        Self { store, audit, schedules: Arc::new(schedules) }
+        Self { store, audit, schedules: Arc::new(schedules), looked_ms: Arc::new(AtomicI64::new(i64::MIN)) }
     }
 
     /// True when this service's appointments are booked here.

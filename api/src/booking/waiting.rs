@@ -1,6 +1,8 @@
 //! The list of those who would come earlier: one for each service, the most urgent first and among them who came first. A time that comes free is kept
 //! for one of them at a time, and passes on when it is not taken. Nobody on it loses the time they have.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -9,14 +11,20 @@ use super::holding::is_free_for;
 use super::service::Bookings;
 use super::slots::slots;
 use super::store;
-use super::types::{BookingError, BookingId, BookingState, Offer, Slot, SlotId, SlotState};
+use super::types::{Booking, BookingError, BookingId, BookingState, Offer, Slot, SlotId, SlotState};
 use crate::directory::catalogue::Catalogue;
 use crate::directory::types::{Service, ServiceId};
 use crate::limits;
-use crate::storage::Batch;
+use crate::storage::{Batch, StorageError};
 
 /// Whose a slot is that was given back while somebody waits: no conversation has such a name.
 pub(super) const FOR_THE_LIST: &str = "the list of those who wait";
+
+/// A slot that is kept for whoever waits, for as long as it takes to offer it.
+pub(super) fn for_the_list(now: Timestamp) -> SlotState {
+    let until = now.checked_add(SignedDuration::from_secs(limits::LIST_FIRST_SECONDS)).unwrap_or(now);
+    SlotState::Held { session: FOR_THE_LIST.to_owned(), until_second: until.as_second(), extended: limits::HOLD_EXTENSIONS }
+}
 
 /// Somebody who would come earlier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,30 +178,30 @@ impl Bookings {
         now: Timestamp,
     ) -> Result<(WaitingList, Vec<(String, BookingId)>, Batch), BookingError> {
         let (mut list, mut newly, mut batch) = (WaitingList::default(), Vec::new(), Batch::new());
-        let mut offered: Vec<SlotId> = before.people.iter().filter_map(|one| one.offered.as_ref()).map(|(slot, _)| slot.clone()).collect();
+        let mut free = self.free_for_the_list(picture, service, now).await?;
+        let mut kept: Vec<SlotId> = before.people.iter().filter_map(|one| one.offered.as_ref()).map(|(slot, _)| slot.clone()).collect();
         for one in &before.people {
             let mut one = one.clone();
             let booking = store::booking(&self.store, &one.booking).await?.map(|found| found.value);
-            let Some(booking) =
-                booking.filter(|b| b.state == BookingState::Booked && b.slot.starts_at > now && b.slot.id.service() == &service.id)
-            else {
-                continue;
-            };
+            let stands = |b: &Booking| b.state == BookingState::Booked && b.slot.starts_at > now && b.slot.id.service() == &service.id;
+            let Some(booking) = booking.filter(stands) else { continue };
             if let Some((slot, _)) = one.offered.take_if(|(_, until)| *until <= now) {
-                one.declined.push(slot.clone());
-                offered.retain(|other| *other != slot);
+                kept.retain(|other| *other != slot);
+                one.declined.push(slot);
                 if one.declined.len() > limits::DECLINED_KEPT {
                     one.declined.remove(0);
                 }
             }
+            let fits =
+                |slot: &Slot| slot.starts_at < booking.slot.starts_at && !one.declined.contains(&slot.id) && !kept.contains(&slot.id);
             if one.offered.is_none()
-                && let Some((slot, version)) = self.first_earlier(picture, service, &booking.slot, (&one.declined, &offered), now).await?
+                && let Some(at) = free.iter().position(|(slot, _)| fits(slot))
             {
+                let (slot, version) = free.remove(at);
                 let until = now.checked_add(SignedDuration::from_secs(limits::EARLIER_SECONDS)).unwrap_or(now);
-                let kept =
+                let state =
                     SlotState::Held { session: one.session.clone(), until_second: until.as_second(), extended: limits::HOLD_EXTENSIONS };
-                batch = store::put(batch, store::slot_key(&slot.id), version, &kept)?;
-                offered.push(slot.id.clone());
+                batch = store::put(batch, store::slot_key(&slot.id), version, &state)?;
                 newly.push((one.session.clone(), one.booking.clone()));
                 one.offered = Some((slot.id, until));
             }
@@ -202,45 +210,46 @@ impl Bookings {
         Ok((list, newly, batch))
     }
 
-    /// The first slot before `theirs` that can be offered, with the version of its document.
-    async fn first_earlier(
-        &self,
-        picture: &Catalogue,
-        service: &Service,
-        theirs: &Slot,
-        (declined, offered): (&[SlotId], &[SlotId]),
-        now: Timestamp,
-    ) -> Result<Option<(Slot, u64)>, BookingError> {
-        let Some(schedule) = self.schedules.of(&service.id) else { return Ok(None) };
+    /// The slots that can be offered to whoever waits, soonest first, each with the version of its document.
+    async fn free_for_the_list(&self, picture: &Catalogue, service: &Service, now: Timestamp) -> Result<Vec<(Slot, u64)>, BookingError> {
+        let Some(schedule) = self.schedules.of(&service.id) else { return Ok(Vec::new()) };
         let notice = SignedDuration::from_secs(limits::EARLIER_SECONDS.saturating_add(limits::EARLIER_NOTICE_SECONDS));
         let from = now.checked_add(notice).unwrap_or(now);
-        if from >= theirs.starts_at {
-            return Ok(None);
+        let until = from.checked_add(SignedDuration::from_hours(24 * limits::HORIZON_DAYS)).unwrap_or(from);
+        let all = slots(service, schedule, &picture.holidays, &picture.zone, from, until);
+        let states = self.states(&service.id, from.as_second()).await?;
+        let free = self.not_closed(&service.id, all).await?.into_iter().filter_map(|slot| match states.get(&store::slot_key(&slot.id)) {
+            None => Some((slot, 0)),
+            Some((version, state)) => is_free_for(state, FOR_THE_LIST, now).then_some((slot, *version)),
+        });
+        Ok(free.collect())
+    }
+
+    /// The states of all slots of a service from a second on that were touched, by key.
+    async fn states(&self, service: &ServiceId, from: i64) -> Result<BTreeMap<String, (u64, SlotState)>, BookingError> {
+        let (prefix, mut after) = store::slots_from(service, from);
+        let mut states = BTreeMap::new();
+        loop {
+            let page = self.store.scan(&prefix, Some(&after), limits::STORAGE_SCAN_PAGE).await?;
+            let is_last = page.len() < limits::STORAGE_SCAN_PAGE;
+            for (key, document) in page {
+                let state = serde_json::from_slice(&document.value).map_err(|_| StorageError::Corrupt { what: key.clone() })?;
+                after.clone_from(&key);
+                states.insert(key, (document.version, state));
+            }
+            if is_last {
+                return Ok(states);
+            }
         }
-        for slot in slots(service, schedule, &picture.holidays, &picture.zone, from, theirs.starts_at) {
-            if slot.starts_at >= theirs.starts_at {
-                break;
-            }
-            if declined.contains(&slot.id) || offered.contains(&slot.id) || self.is_closed(&slot.id).await? {
-                continue;
-            }
-            let state = store::slot(&self.store, &slot.id).await?;
-            if is_free_for(&state.value, FOR_THE_LIST, now) {
-                return Ok(Some((slot, state.version)));
-            }
-        }
-        Ok(None)
     }
 
     /// A slot that was kept for somebody goes back to those who wait.
-    async fn back_to_the_list(&self, batch: Batch, slot: &SlotId, session: &str, now: Timestamp) -> Result<Batch, BookingError> {
+    pub(super) async fn back_to_the_list(&self, batch: Batch, slot: &SlotId, session: &str, now: Timestamp) -> Result<Batch, BookingError> {
         let state = store::slot(&self.store, slot).await?;
         let is_theirs = matches!(&state.value, SlotState::Held { session: holder, .. } if holder == session);
         if !is_theirs {
             return Ok(batch);
         }
-        let until = now.checked_add(SignedDuration::from_secs(limits::LIST_FIRST_SECONDS)).unwrap_or(now);
-        let kept = SlotState::Held { session: FOR_THE_LIST.to_owned(), until_second: until.as_second(), extended: limits::HOLD_EXTENSIONS };
-        Ok(store::put(batch, store::slot_key(slot), state.version, &kept)?)
+        Ok(store::put(batch, store::slot_key(slot), state.version, &for_the_list(now))?)
     }
 }

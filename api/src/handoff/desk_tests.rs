@@ -51,12 +51,12 @@ fn shipped() -> Release {
     Release::new(compiled.program.expect("the shipped pathways compile"), read.sources)
 }
 
-pub(super) struct World {
-    pub(super) store: Store,
-    pub(super) sessions: Sessions,
-    people: People,
-    pub(super) desk: Desk,
-    pub(super) router: Router,
+pub(crate) struct World {
+    pub(crate) store: Store,
+    pub(crate) sessions: Sessions,
+    pub(crate) people: People,
+    pub(crate) desk: Desk,
+    pub(crate) router: Router,
 }
 
 async fn world() -> World {
@@ -64,7 +64,7 @@ async fn world() -> World {
 }
 
 /// The same world with other schedules.
-pub(super) async fn world_with(schedules: Schedules) -> World {
+pub(crate) async fn world_with(schedules: Schedules) -> World {
     let now: Timestamp = "2026-11-23T10:02Z".parse().unwrap();
     let (store, clock) = (Store::memory(), Clock::standing_at(now.as_millisecond()));
     let audit = Audit::new(store.clone(), clock.clone());
@@ -78,9 +78,9 @@ pub(super) async fn world_with(schedules: Schedules) -> World {
 
 /// A conversation and the token that opens it.
 #[derive(Clone)]
-pub(super) struct Talk {
-    pub(super) id: String,
-    pub(super) token: String,
+pub(crate) struct Talk {
+    pub(crate) id: String,
+    pub(crate) token: String,
     page: Page,
 }
 
@@ -114,7 +114,7 @@ impl World {
     }
 
     /// Somebody whose outcome is led by this disposition.
-    pub(super) async fn somebody(&self, disposition: &str) -> Talk {
+    pub(crate) async fn somebody(&self, disposition: &str) -> Talk {
         let release = self.sessions.releases().live();
         let wanted = release.program.ladder.disposition_named(disposition).unwrap();
         for case in release.program.vignettes.iter().filter(|case| case.expect == wanted) {
@@ -127,7 +127,7 @@ impl World {
         panic!("no vignette on the web ends in {disposition}");
     }
 
-    pub(super) async fn send(&self, talk: &Talk, method: &str, path: &str, key: Option<&str>, body: Option<Value>) -> (StatusCode, String) {
+    pub(crate) async fn send(&self, talk: &Talk, method: &str, path: &str, key: Option<&str>, body: Option<Value>) -> (StatusCode, String) {
         let mut request = Request::builder().method(method).uri(format!("/v1/sessions/{}{path}", talk.id));
         request = request.header("authorization", format!("Bearer {}", talk.token)).header("content-type", "application/json");
         if let Some(key) = key {
@@ -140,7 +140,7 @@ impl World {
     }
 
     /// Other people whose conversations went the same way: the records of one under other names, opened by the same token.
-    pub(super) async fn like(&self, talk: &Talk, count: usize) -> Vec<Talk> {
+    pub(crate) async fn like(&self, talk: &Talk, count: usize) -> Vec<Talk> {
         let records = self.store.stream(&format!("session/{}", talk.id), 0).await.unwrap();
         let mut talks = Vec::with_capacity(count);
         for _ in 0..count {
@@ -151,19 +151,19 @@ impl World {
         talks
     }
 
-    pub(super) async fn get(&self, talk: &Talk, path: &str) -> (StatusCode, Value) {
+    pub(crate) async fn get(&self, talk: &Talk, path: &str) -> (StatusCode, Value) {
         let (status, text) = self.send(talk, "GET", path, None, None).await;
         (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
     }
 }
 
-pub(super) fn first_slot(services: &Value) -> String {
+pub(crate) fn first_slot(services: &Value) -> String {
     let offers = services[0]["offered"].as_array().unwrap();
     let slot = offers.iter().find_map(|offer| offer["slots"].get(0)).expect("an appointment in time");
     slot["id"].as_str().unwrap().to_owned()
 }
 
-pub(super) fn order(slot: &str) -> Value {
+pub(crate) fn order(slot: &str) -> Value {
     json!({ "disposition": "primary-care-6h", "slot": slot, "name": "Ada Example", "born": "1984-05-06", "telephone": "01632 960 001" })
 }
 

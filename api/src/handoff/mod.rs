@@ -17,7 +17,7 @@ pub mod view;
 mod tests;
 
 #[cfg(test)]
-mod desk_tests;
+pub(crate) mod desk_tests;
 
 #[cfg(test)]
 mod race_tests;

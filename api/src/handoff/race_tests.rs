@@ -61,7 +61,7 @@ async fn h16_of_all_who_want_the_last_slot_one_has_it_and_the_others_are_told() 
     let (racers, rounds) = if is_full() { (10_000, 100) } else { (1_000, 2) };
     let world = world().await;
     let somebody = world.somebody("primary-care-6h").await;
-    let racers = world.like(&somebody, racers).await;
+    let mut racers = world.like(&somebody, racers).await;
     let began = Instant::now();
     let mut slowest = std::time::Duration::ZERO;
     for (round, slot) in slots().iter().cycle().take(rounds).enumerate() {
@@ -69,7 +69,11 @@ async fn h16_of_all_who_want_the_last_slot_one_has_it_and_the_others_are_told() 
         let (answers, won) = race(&world, &racers, slot, &format!("round-{round}")).await;
         slowest = slowest.max(round_began.elapsed());
         assert_eq!(answers, BTreeMap::from([(201, 1), (409, racers.len() - 1)]), "round {round}");
-        assert_eq!(won.len(), 1);
+        // One conversation has a limit of bookings: whoever has won makes room for somebody else, and others are the first to ask next time.
+        racers.retain(|talk| talk.id != won[0].0.id);
+        racers.extend(world.like(&somebody, 1).await);
+        let third = racers.len() / 3;
+        racers.rotate_left(third);
     }
     let (all, each) = (began.elapsed(), racers.len() * rounds);
     println!(

@@ -85,26 +85,57 @@ impl Desk {
         let (handoff, now) = (self.handoff(), self.now());
         let mut count = 0;
         for booking in handoff.bookings.without_a_slot(&handoff.directory.picture(), now).await? {
-            for _ in 0..limits::BOOKING_TRIES {
-                let instead = self.instead_of(&booking).await?;
-                let instead = instead.as_ref().map(|(slot, name)| (slot, name.as_str()));
-                let act = Act { who: &Actor::Service, with: &Batch::new(), now };
-                match handoff.bookings.displace(&booking, instead, act).await? {
-                    Some(_) => {
-                        count += 1;
-                        break;
-                    }
-                    None if handoff.bookings.booking(&booking.session, &booking.id).await? == booking => {}
-                    // Somebody else saw to it.
-                    None => break,
-                }
-            }
+            count += usize::from(self.switch(&booking).await?);
         }
         let picture = handoff.directory.picture();
         for service in picture.services.iter().filter(|service| handoff.bookings.is_bookable(service)) {
             handoff.bookings.offer_earlier(&picture, service, Act { who: &Actor::Service, with: &Batch::new(), now }).await?;
         }
         Ok(count)
+    }
+
+    /// The same for all bookings unless somebody did so a moment ago, for pages that are looked at all the time.
+    ///
+    /// # Errors
+    /// Those of [`Desk::look_after_bookings`].
+    pub async fn look_after_bookings_now_and_then(&self) -> Result<(), HandoffError> {
+        if self.handoff().bookings.is_time_to_look(self.now()) {
+            self.look_after_bookings().await?;
+        }
+        Ok(())
+    }
+
+    /// Looks after one booking, and after those who wait for an earlier time at its service.
+    ///
+    /// # Errors
+    /// When the store refuses, and when there is no such booking of this conversation.
+    pub async fn look_after(&self, session: &str, id: &BookingId) -> Result<(), HandoffError> {
+        let (handoff, now) = (self.handoff(), self.now());
+        let booking = handoff.bookings.booking(session, id).await?;
+        if handoff.bookings.has_lost_its_slot(&handoff.directory.picture(), &booking, now).await? {
+            self.switch(&booking).await?;
+        }
+        handoff.given_back(&booking, now).await;
+        Ok(())
+    }
+
+    /// Gives a booking that has lost its slot to its person with another time, or to staff. False: somebody else did so.
+    async fn switch(&self, booking: &Booking) -> Result<bool, HandoffError> {
+        let (bookings, now) = (&self.handoff().bookings, self.now());
+        for _ in 0..limits::BOOKING_TRIES {
+            let instead = self.instead_of(booking).await?;
+            let instead = instead.as_ref().map(|(slot, name)| (slot, name.as_str()));
+            let act = Act { who: &Actor::Service, with: &Batch::new(), now };
+            if bookings.displace(booking, instead, act).await?.is_some() {
+                return Ok(true);
+            }
+            if bookings.booking(&booking.session, &booking.id).await? != *booking {
+                return Ok(false);
+            }
+        }
+        // All others take the times that are found: staff find one by ringing.
+        let act = Act { who: &Actor::Service, with: &Batch::new(), now };
+        Ok(bookings.displace(booking, None, act).await?.is_some())
     }
 
     /// Another time for a booking that has lost its slot, near where it was. `None`: there is none in time, or the conversation cannot be read any more.

@@ -32,3 +32,7 @@ pub const COUNT_PARTS: u8 = 16;
 
 /// Appointments shown of one clinic on a page, soonest first.
 pub const CLINIC_SHOWN: usize = 200;
+
+/// How often all bookings to come are looked after because somebody looks at the worklist, in milliseconds: each time reads all of them. A booking itself is
+/// looked after whenever its page is.
+pub const BOOKINGS_LOOK_MS: i64 = 15_000;

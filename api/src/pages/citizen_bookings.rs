@@ -84,10 +84,11 @@ async fn page(pages: &Pages, case: &Case, booking: &Booking, refused: Option<Str
 async fn receipt(State(pages): State<Pages>, Path((id, booking)): BookingPath, door: Door) -> Response {
     let shown = async {
         // Before whoever it belongs to sees it: should its clinic be cancelled, the page says so. It is shown all the same if that cannot be found out.
-        if let Err(error) = desk(&pages).look_after_bookings().await {
-            tracing::warn!(%error, "bookings could not be looked after");
-        }
         let (case, booking) = both(&pages, &id, &booking, &door).await?;
+        if let Err(error) = desk(&pages).look_after(&id, &booking.id).await {
+            tracing::warn!(%error, "a booking could not be looked after");
+        }
+        let booking = pages.handoff.bookings().booking(&id, &booking.id).await.map_err(refusal)?;
         page(&pages, &case, &booking, None).await
     };
     door.page(&pages, shown.await, &id)

@@ -52,3 +52,6 @@ pub mod worklist;
 mod worklist_routes;
 
 pub use http::{Pages, PagesConfig, routes};
+
+#[cfg(test)]
+mod booking_tests;

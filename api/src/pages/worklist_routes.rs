@@ -184,7 +184,9 @@ const DISPLACED_RESULTS: [(&str, &str); 1] = [("done", "Done: they have other he
 /// People whose clinic was cancelled and who have no other time: nothing was in time, or nobody took what was kept for them.
 async fn displaced(pages: &Pages) -> Result<Vec<(bool, i64, DueRow)>, Problem> {
     // The list is only as good as the last look.
-    super::citizen_bookings::desk(pages).look_after_bookings().await?;
+    if let Err(error) = super::citizen_bookings::desk(pages).look_after_bookings_now_and_then().await {
+        tracing::warn!(%error, "bookings could not be looked after");
+    }
     let now = crate::clock::timestamp(pages.now_ms());
     let failed = |error| Problem::from(crate::handoff::types::HandoffError::from(error));
     let mut rows = Vec::new();
