@@ -332,7 +332,8 @@ async fn h17_what_a_plan_says_enters_the_triage_before_the_first_question_and_th
     let fresh = handler.to_the_end(&handler.call("").await, "headache").await;
     let urgency = |page: &str| between(page, "data-urgency=\"", "\"").parse::<usize>().unwrap();
     assert!(urgency(&end) < urgency(&fresh), "a plan raises");
-    assert!(end.contains("steroid") && end.contains("Record") || end.contains("From a record"), "with where it came from: {end}");
+    let told = between(&end, "data-fact=\"steroid_dependent\"", "</li>");
+    assert!(told.contains("Yes") && told.contains("class=\"chip\">record"), "with where it came from: {told}");
     // Edda's plan names a hub: it stands beside what is most urgent, with its number.
     let call = handler.call("&nhs_number=9991001379").await;
     let end = handler.to_the_end(&call, "headache").await;

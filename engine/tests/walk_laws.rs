@@ -313,15 +313,12 @@ const OF_A_PLAN: [&str; 8] = [
 
 /// Tells what a plan says as the service does: given facts as given, the others from a record.
 fn plan_says(state: &mut State, facts: &[&str]) {
-    let is_given = |name: &&&str| program().fact(program().fact_named(name).unwrap()).unwrap().given.is_some();
-    let given: BTreeMap<String, String> = facts.iter().filter(is_given).map(|f| ((*f).to_owned(), "yes".to_owned())).collect();
-    let told: BTreeMap<String, Answer> =
-        facts.iter().filter(|f| !is_given(f)).map(|f| ((*f).to_owned(), Answer::Word("yes".to_owned()))).collect();
+    let (given, told): (Vec<&str>, Vec<&str>) =
+        facts.iter().partition(|name| program().fact(program().fact_named(name).unwrap()).unwrap().given.is_some());
+    let given = given.into_iter().map(|name| (name.to_owned(), "yes".to_owned())).collect();
+    let answers: BTreeMap<_, _> = told.into_iter().map(|name| (name.to_owned(), Answer::Word("yes".to_owned()))).collect();
     state.apply(program(), &event(What::Began { given, topics: Vec::new() })).unwrap();
-    if !told.is_empty() {
-        let from = fingerpost_engine::walk::Provenance::Record;
-        state.apply(program(), &event(What::Told { answers: told, from })).unwrap();
-    }
+    state.apply(program(), &event(What::Told { answers, from: fingerpost_engine::walk::Provenance::Record })).unwrap();
 }
 
 /// What a call with a plan comes to; the plan is read before the first question, or after some answers.
@@ -346,10 +343,9 @@ fn rank(state: &State) -> (u8, u8) {
     (all.iter().map(|d| d.level).min().unwrap(), all.iter().map(|d| d.tier).min().unwrap())
 }
 
-/// 2,000 people by chance, each with a plan that says more and more: no word more ever lowers what they come to, whether the plan is read before the first
-/// question or in the middle. `prove` shows it of everybody, entry by entry: P8 (`knowing_more_lowers`) that a given fact of a plan, and anything told
-/// before it is asked, takes nothing away, and P7 (`worse_answer_lowers`) that a condition which is so is never less urgent than one which is not. Those
-/// two are what is asked of each entry in `prove_shipped.rs`; several topics in one call are beyond the proof and stand on this test and on the joining.
+/// 2,000 people by chance, each with a plan that says more and more, read first or in the middle. `prove` shows the same of everybody, entry by entry: P8
+/// (`knowing_more_lowers`) of a plan's given facts and of whatever is told before it is asked, P7 (`worse_answer_lowers`) of a condition that is so beside
+/// one that is not. `prove_shipped.rs` asks it of every entry; several topics in one call stand on this test and on the law of joining.
 #[test]
 fn h17_adding_a_plan_fact_never_lowers_the_outcome() {
     let seed: u64 = std::env::var("PLAN_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(20_261_126);

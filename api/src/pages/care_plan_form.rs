@@ -109,68 +109,44 @@ fn choice(name: &'static str, label: &'static str, value: &str, options: Vec<(St
     PlanField { name, label, hint: "", value: value.to_owned(), rows: 0, options }
 }
 
-/// The form of a plan, filled with it.
-pub(super) fn form(plan: &CarePlan, after: u64, picture: &Catalogue, program: &Program) -> CarePlanForm {
-    let headings = &plan.headings;
-    let contact = |one: &PlanContact| format!("{}; {}; {}", one.name, one.relation, one.telephone);
+/// The fields of the headings.
+fn headings(headings: &Headings, picture: &Catalogue) -> Vec<PlanField> {
     let joined = |lines: Vec<String>| lines.join("\n");
+    let contacts = headings.contacts.iter().map(|one| format!("{}; {}; {}", one.name, one.relation, one.telephone)).collect();
+    let alerts = headings.alerts.iter().map(|alert| alert.text.clone()).collect();
+    let how_far = "How far treatment should go, and when to go further";
+    let at_once = "One on each line: what whoever treats them must know at once";
+    let resuscitation = value_of(&RESUSCITATIONS, &headings.resuscitation).0;
     let hubs = picture.services.iter().filter(|service| service.kind == HUB).map(|hub| (hub.id.to_string(), hub.name.clone()));
-    let mut fields = Vec::new();
-    if after == 0 {
-        fields.push(typed("person", "Name of the person", "", 0, plan.person.clone()));
-        fields.push(typed(
-            "born",
-            "Date of birth",
-            "Such as 1941-11-02",
-            0,
-            if plan.person.is_empty() { String::new() } else { plan.born.to_string() },
-        ));
-    }
-    fields.extend([
-        choice("kind", "What it is", value_of(&KINDS, &plan.kind).0, options(&KINDS)),
-        choice("consent", "Have they agreed that it is shared?", value_of(&CONSENTS, &plan.consent).0, options(&CONSENTS)),
+    let hubs = std::iter::once((String::new(), "None".to_owned())).chain(hubs).collect();
+    vec![
         typed("what_matters", "What matters to me", "In their own words", 3, headings.what_matters.clone()),
         typed("wishes", "My wishes", "About care, and where it is given", 3, headings.wishes.clone()),
-        typed(
-            "escalation",
-            "Escalation and ceilings of treatment",
-            "How far treatment should go, and when to go further",
-            3,
-            headings.escalation.clone(),
-        ),
-        choice(
-            "resuscitation",
-            "If the heart or breathing stops",
-            value_of(&RESUSCITATIONS, &headings.resuscitation).0,
-            options(&RESUSCITATIONS),
-        ),
+        typed("escalation", "Escalation and ceilings of treatment", how_far, 3, headings.escalation.clone()),
+        choice("resuscitation", "If the heart or breathing stops", resuscitation, options(&RESUSCITATIONS)),
         typed("medicines", "Medicines", "One on each line", 3, joined(headings.medicines.clone())),
         typed("allergies", "Allergies", "One on each line", 2, joined(headings.allergies.clone())),
         typed("conditions", "Conditions", "One on each line", 3, joined(headings.conditions.clone())),
-        typed(
-            "contacts",
-            "Whom to ring",
-            "One on each line: name; who they are; number",
-            3,
-            joined(headings.contacts.iter().map(contact).collect()),
-        ),
-        typed(
-            "alerts",
-            "Alerts",
-            "One on each line: what whoever treats them must know at once",
-            3,
-            joined(headings.alerts.iter().map(|alert| alert.text.clone()).collect()),
-        ),
-        choice(
-            "hub",
-            "Palliative care hub",
-            headings.hub.as_ref().map_or("", ServiceId::as_str),
-            std::iter::once((String::new(), "None".to_owned())).chain(hubs).collect(),
-        ),
-        typed("review_by", "To be reviewed by", "Such as 2027-05-06", 0, plan.review_by.to_string()),
-        typed("role", "Your role and organisation", "", 0, plan.author.role.clone()),
-        typed("because", "Why is it written or changed?", "Stands beside this version for ever", 2, String::new()),
-    ]);
+        typed("contacts", "Whom to ring", "One on each line: name; who they are; number", 3, joined(contacts)),
+        typed("alerts", "Alerts", at_once, 3, joined(alerts)),
+        choice("hub", "Palliative care hub", headings.hub.as_ref().map_or("", ServiceId::as_str), hubs),
+    ]
+}
+
+/// The form of a plan, filled with it.
+pub(super) fn form(plan: &CarePlan, after: u64, picture: &Catalogue, program: &Program) -> CarePlanForm {
+    let mut fields = Vec::new();
+    if after == 0 {
+        let born = if plan.person.is_empty() { String::new() } else { plan.born.to_string() };
+        fields.push(typed("person", "Name of the person", "", 0, plan.person.clone()));
+        fields.push(typed("born", "Date of birth", "Such as 1941-11-02", 0, born));
+    }
+    fields.push(choice("kind", "What it is", value_of(&KINDS, &plan.kind).0, options(&KINDS)));
+    fields.push(choice("consent", "Have they agreed that it is shared?", value_of(&CONSENTS, &plan.consent).0, options(&CONSENTS)));
+    fields.extend(headings(&plan.headings, picture));
+    fields.push(typed("review_by", "To be reviewed by", "Such as 2027-05-06", 0, plan.review_by.to_string()));
+    fields.push(typed("role", "Your role and organisation", "", 0, plan.author.role.clone()));
+    fields.push(typed("because", "Why is it written or changed?", "Stands beside this version for ever", 2, String::new()));
     let withdrawn = choice(
         "withdrawn",
         "Is it still good?",
