@@ -131,7 +131,7 @@ async fn a_booking_is_changed_waited_for_lost_and_cancelled_by_its_pages_alone()
         status == StatusCode::UNPROCESSABLE_ENTITY && text.contains("From when until when") || text.contains("from when until when"),
         "{text}"
     );
-    site.form(None, &close, "from=2026-11-23+10:30&until=2026-11-25+00:00&because=no+doctor").await;
+    site.form(None, &close, "from=2026-11-23+10:00&until=2026-11-25+00:00&because=no+doctor").await;
     let page = site.page(Some(&talk), &mine).await;
     for words in ["Your appointment was cancelled", "somebody will ring you", "Choose another time", "Take it out of your calendar"] {
         assert!(page.contains(words), "{words}: {page}");
