@@ -155,19 +155,19 @@ async fn an_earlier_time_goes_to_the_most_urgent_then_to_who_came_first_one_at_a
     let noon = made.iter().find(|b| b.slot.starts_at == "2026-11-23T12:00Z".parse().unwrap()).unwrap();
     room.bookings.cancel(&noon.session, &noon.id, CancelReason::NotNeeded, act(room.now)).await.unwrap();
     assert_eq!(room.order(&right("quick"), &noon.slot.id, "quick", "k", room.now).await, Err(BookingError::Taken));
-    assert_eq!(room.offers(room.now).await, [urgent.session.clone()]);
+    assert_eq!(room.offers(room.now).await, [urgent.session.as_str()]);
     assert!(room.offers(room.now).await.is_empty(), "one offer at a time");
     assert_eq!(places(room.now).await, [Some((1, Some(noon.slot.id.clone()))), Some((2, None)), Some((3, None))]);
     assert_eq!(room.changed(&first.session, &first.id, &noon.slot.id, room.now).await, Err(BookingError::Taken));
     // It runs out to the second, and passes on; the urgent one is not offered it twice.
     let out = room.now + SignedDuration::from_secs(limits::EARLIER_SECONDS);
     assert!(room.offers(out - SignedDuration::from_secs(1)).await.is_empty());
-    assert_eq!(room.offers(out).await, [first.session.clone()]);
+    assert_eq!(room.offers(out).await, [first.session.as_str()]);
     assert_eq!(places(out).await[0], Some((1, None)));
     // No thanks: it goes on at once. Whoever takes it leaves the list and gives theirs back.
     room.bookings.no_thanks(&first.session, &first.id, false, out).await.unwrap();
     assert_eq!(room.order(&right("quick"), &noon.slot.id, "quick", "k", out).await, Err(BookingError::Taken));
-    assert_eq!(room.offers(out).await, [second.session.clone()]);
+    assert_eq!(room.offers(out).await, [second.session.as_str()]);
     let moved = room.changed(&second.session, &second.id, &noon.slot.id, out).await.unwrap();
     assert_eq!((moved.slot.id.clone(), room.is_kept(&moved, out).await), (noon.slot.id.clone(), None));
     room.bookings.no_thanks(&first.session, &first.id, true, out).await.unwrap();
@@ -196,7 +196,7 @@ async fn in_a_clinic_that_is_cancelled_nothing_is_sold_and_everybody_in_it_is_fo
     assert!(free.iter().all(|slot| slot.starts_at < inside.starts_at || slot.starts_at >= after.starts_at) && !free.is_empty());
     assert_eq!(room.order(&right("h"), &slots[3].id, "h", "k", room.now).await, Err(BookingError::NoSuchSlot), "nor what was kept");
     let found = room.bookings.without_a_slot(&room.picture, room.now).await.unwrap();
-    assert_eq!(found, [lost.clone()]);
+    assert_eq!(found.as_slice(), std::slice::from_ref(&lost));
     // Another time is kept for two hours, or until it begins; then staff see to it.
     let other = &slots[7];
     let displaced = room.bookings.displace(&lost, Some((&other.clone(), "Clinic")), act(room.now)).await.unwrap().unwrap();

@@ -37,7 +37,7 @@ mod present_services;
 mod present_studio;
 pub mod problem;
 pub mod question;
-mod receipt;
+pub mod receipt;
 pub mod services;
 pub mod shell;
 pub mod sign_in;
