@@ -320,3 +320,78 @@ async fn only_those_who_take_calls_see_people_and_every_reading_is_recorded() {
     let (status, problem) = handler.json("PUT", &format!("/v1/people/{id}/preferences"), &preferences).await;
     assert!(status == StatusCode::UNPROCESSABLE_ENTITY && problem["detail"].as_str().unwrap().contains("Adjustments"), "{problem}");
 }
+
+#[tokio::test]
+async fn h17_what_a_plan_says_enters_the_triage_before_the_first_question_and_the_hub_stands_beside_the_outcome() {
+    let service = service().await;
+    let handler = service.sign_in("handler").await;
+    // Tove depends on steroids: that is not asked, and a headache that ends at home for others ends with a clinician at least.
+    let call = handler.call("&nhs_number=9991000003").await;
+    assert!(handler.page(&call).await.contains("Depends on steroids"), "before the first question");
+    let end = handler.to_the_end(&call, "headache").await;
+    let fresh = handler.to_the_end(&handler.call("").await, "headache").await;
+    let urgency = |page: &str| between(page, "data-urgency=\"", "\"").parse::<usize>().unwrap();
+    assert!(urgency(&end) < urgency(&fresh), "a plan raises");
+    let told = between(&end, "data-fact=\"steroid_dependent\"", "</li>");
+    assert!(told.contains("Yes") && told.contains("class=\"chip\">record"), "with where it came from: {told}");
+    // Edda's plan names a hub: it stands beside what is most urgent, with its number.
+    let call = handler.call("&nhs_number=9991001379").await;
+    let end = handler.to_the_end(&call, "headache").await;
+    let hub = between(&end, "data-hub", "</section>");
+    assert!(hub.contains("Saltmere Palliative Care Hub, 01632 960017") && hub.contains("as well, not instead"), "{hub}");
+    assert!(end.find("data-urgency").unwrap() < end.find("data-hub").unwrap(), "behind the outcome");
+}
+
+#[tokio::test]
+async fn s31_a_plan_without_consent_is_opened_for_a_reason_and_its_owner_is_told() {
+    let service = service().await;
+    let (handler, clinician, author) =
+        (service.sign_in("handler").await, service.sign_in("clinician").await, service.sign_in("author").await);
+    // A handler sees that there is one, and whom to ask.
+    let call = handler.call("&nhs_number=9991006850").await;
+    let page = handler.page(&call).await;
+    assert!(page.contains("There is a plan that is not shown") && !page.contains("safety plan, kept on the phone"), "{page}");
+    let plans = handler.page(&format!("{call}/plans")).await;
+    assert!(plans.contains("ask the clinician on duty") && !plans.contains("Open the plans"), "{plans}");
+    let (status, ..) = handler.form(&format!("{call}/plans/open"), "reason=found+unconscious+in+the+street").await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    let (status, ..) = author.form("/plans", "nhs_number=9991006850&reason=found+unconscious+in+the+street").await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    // Without a reason nothing is opened; with one, all of it, for a quarter of an hour.
+    let (status, _, text) = clinician.form("/plans", "nhs_number=9991006850&reason=+").await;
+    assert!(status == StatusCode::FORBIDDEN && text.contains("Say why these plans must be opened"), "{text}");
+    let (status, glass, text) = clinician.form("/plans", "nhs_number=9991006850&reason=found+unconscious+in+the+street").await;
+    assert!(status == StatusCode::SEE_OTHER && !glass.contains("9991006850"), "{glass} {text}");
+    let open = clinician.page(&glass).await;
+    for words in ["Has a safety plan, kept on the phone", "open to you until", "they did not agree", "Nia Copper"] {
+        assert!(open.contains(words), "{words}: {open}");
+    }
+    let refused = service.send(handler.ours(Request::get(&glass)).body(Body::empty()).unwrap()).await.0;
+    assert_eq!(refused, StatusCode::NOT_FOUND, "another's glass");
+    assert!(!clinician.page("/worklist").await.contains("For you to read"), "not by whoever did it");
+    // Changed by two: the second is told, what they wrote stays in the form, and both versions can be read.
+    let edit = format!("{glass}/1/edit");
+    let form = clinician.page(&edit).await;
+    assert!(form.contains("name=\"after\" value=\"1\"") && form.contains("crisis team") || form.contains("Crisis team"), "{form}");
+    let body = |wishes: &str, because: &str| {
+        format!(
+            "after=1&kind=urgent-care-plan&consent=given&wishes={wishes}&resuscitation=attempt&alerts=Ring+the+sister&review_by=2027-05-06&role=nurse&because={because}"
+        )
+    };
+    let (status, _, text) = clinician.form(&edit, &body("first", "")).await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && text.contains("Say why the plan is changed") && text.contains("first"), "{text}");
+    let (status, _, text) = clinician.form(&edit, &body("first", "they+agreed+today")).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
+    let (status, _, text) = clinician.form(&edit, &body("second+thoughts", "me+too")).await;
+    assert!(status == StatusCode::CONFLICT && text.contains("second thoughts") && text.contains("name=\"after\" value=\"2\""), "{text}");
+    assert!(text.contains("What stands now") && text.contains("first"), "{text}");
+    let versions = clinician.page(&format!("{glass}/1/versions")).await;
+    assert!(versions.contains("they agreed today") && versions.contains("Silence may mean danger"), "{versions}");
+    // They agreed: now the handler in the call sees it, and a new plan can be written by a clinician only.
+    assert!(handler.page(&call).await.contains("Ring the sister"));
+    assert_eq!(handler.form(&format!("{call}/plans/1/edit"), &body("x", "x").replace("after=1", "after=2")).await.0, StatusCode::FORBIDDEN);
+    let new = body("none", "first+plan").replace("after=1", "after=0");
+    let (status, _, text) = clinician.form(&format!("{glass}/new"), &format!("{new}&person=Sol+Teasel&born=1999-01-25")).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
+    assert_eq!(clinician.page(&glass).await.matches("<article").count(), 2);
+}

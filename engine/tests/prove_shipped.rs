@@ -88,4 +88,13 @@ fn the_shipped_pathways_are_proved() {
         .collect();
     println!("{} ms", began.elapsed().as_millis());
     assert!(report.is_proved(), "{:?}\n{} counterexamples\n{}", report.fault, shown.len(), shown.join("\n"));
+    // A care plan takes nothing away (H17): the two facts that it gives stand in the domain of every entry, and each is an obligation of P8 there.
+    for entry in &report.entries {
+        let p8 = entry.properties.iter().find(|p| p.id == "P8").unwrap();
+        assert_eq!((p8.verdict.word(), p8.code), ("proved", "knowing_more_lowers"), "{}", entry.name);
+        let given = ["plan_names_palliative_hub", "plan_has_alert"]
+            .iter()
+            .all(|fact| entry.order.iter().any(|name| *name == format!("Answer {fact}")));
+        assert!(given && p8.obligations >= 2, "{}: {:?}", entry.name, entry.order);
+    }
 }

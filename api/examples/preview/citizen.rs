@@ -2,10 +2,10 @@
 
 use fingerpost_api::pages::view::{
     ActionCard, Advice, Band, BookingForm, BrowseGroup, CalledForm, CardFact, ChangePreview, CheckAnswers, CheckGroup, CodeForm, Control,
-    FieldError, Handover, NumberUnit, OptionLine, OutcomePage, Question, Reason, Receipt, ServiceLine, ServicesPage, SlotDay, SlotLine,
-    SlotsPage, StartPage, Telephone, TopicLine, TopicsPage,
+    Earlier, FieldError, Handover, Kept, Lost, NumberUnit, OptionLine, OutcomePage, Question, Reason, Receipt, ServiceLine, ServicesPage,
+    SlotDay, SlotLine, SlotsPage, StartPage, Telephone, TopicLine, TopicsPage,
 };
-use fingerpost_api::pages::{answers, outcome, problem, question, services, shell::Face, start};
+use fingerpost_api::pages::{answers, outcome, problem, question, receipt, services, shell::Face, start};
 use maud::Markup;
 
 use crate::parts::{layout, turns};
@@ -354,13 +354,21 @@ fn hand_off() -> Vec<(&'static str, Markup)> {
         bring: vec!["Bring your medicines, or a list of them.".into()],
         worse: vec!["Call 999 if it gets hard to breathe.".into()],
         cancel: Some("/triage/abc/bookings/1/cancel".into()),
+        change: Some("/triage/abc/bookings/1/change".into()),
+        calendar: Some("/triage/abc/bookings/1/appointment.ics".into()),
         outcome: "/triage/abc".into(),
-        cancelled: false,
+        reasons: &[("cannot-come", "I cannot come then")],
+        earlier: Some(Earlier { action: "/triage/abc/bookings/1/earlier".into(), place: Some(2), ..Earlier::default() }),
+        ..Receipt::default()
     };
+    let kept = Kept { slot: "1".into(), time: "today at 09:10".into(), service: "Otter Street Clinic".into(), until: "05:00".into() };
+    let lost =
+        Receipt { lost: Some(Lost { kept: Some(kept), accept: "/triage/abc/bookings/1/change".into() }), earlier: None, ..receipt.clone() };
     vec![
         ("services", services::services(&layout("Where to go", "services", false), &list)),
         ("slots", services::slots(&layout("Which time?", "slots", false), &slots)),
         ("booking", services::booking(&layout("Your details", "booking", false), &booking)),
-        ("receipt", services::receipt(&layout("Booked", "receipt", false), &receipt)),
+        ("receipt", receipt::receipt(&layout("Booked", "receipt", false), &receipt)),
+        ("receipt-lost", receipt::receipt(&layout("Your booking", "receipt", false), &lost)),
     ]
 }

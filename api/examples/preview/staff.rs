@@ -80,6 +80,7 @@ fn caller() -> CallerCard {
         call_back: Some("01632 960 123".into()),
         location: Some("EB1 4QQ, Eastbrook".into()),
         relation: Some("The person".into()),
+        plans: Some("/call/abc/plans".into()),
         banners: vec![
             CallerBanner {
                 kind: "Care plan".into(),

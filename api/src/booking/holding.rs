@@ -48,13 +48,19 @@ pub(super) fn new_booking(id: BookingId, right: &BookingRight, service: &Service
         session: right.session().to_owned(),
         slot,
         service_name: service.name.clone(),
-        address: [service.address.as_str(), &service.place, &service.postcode]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(", "),
+        address: address(service),
         disposition: right.disposition().to_owned(),
         made_at: now,
+        sequence: 0,
+        changed_at: None,
+        needed_by: right.needed_by(),
+        within_minutes: right.within_minutes(),
         state: BookingState::Booked,
     }
+}
+
+/// Where to go, in one line.
+pub(super) fn address(service: &Service) -> String {
+    let parts = [service.address.as_str(), &service.place, &service.postcode];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::store::{self, booking_key, details_key, session_key};
+use super::store::{self, booking_key, details_key, displaced_of, session_key};
 use super::types::BookingState;
 use crate::storage::{Belongings, StorageError, Store};
 
@@ -14,7 +14,10 @@ pub async fn belongings(store: &Store, session: &str) -> Result<(Belongings, Opt
     let mut all = Belongings::document(session_key(session));
     let mut last: Option<Timestamp> = None;
     for id in store::of_session(store, session).await?.value.booked {
-        all = all.and(Belongings::document(booking_key(&id))).and(Belongings::document(details_key(&id)));
+        all = all
+            .and(Belongings::document(booking_key(&id)))
+            .and(Belongings::document(details_key(&id)))
+            .and(Belongings::beginning(displaced_of(&id)));
         if let Some(booking) = store::booking(store, &id).await?
             && matches!(booking.value.state, BookingState::Booked)
         {

@@ -38,24 +38,30 @@ pub fn receipt(booking: &Booking, zone: &TimeZone) -> Receipt {
     }
 }
 
-/// The booking as an iCalendar file (RFC 5545): one event, times in UTC, lines of at most 75 bytes ended by CR LF.
+/// The booking as an iCalendar file (RFC 5545): one event under one name for ever, times in UTC, lines of at most 75 bytes ended by CR LF. Each change has a
+/// higher number; a cancelled one is sent as a cancellation, so that a calendar that takes the file takes the event out.
 #[must_use]
 pub fn calendar(booking: &Booking) -> String {
     let starts = booking.slot.starts_at;
     let ends = starts.checked_add(SignedDuration::from_mins(i64::from(booking.slot.minutes))).unwrap_or(starts);
-    let (changed, status, sequence) = match booking.state {
-        BookingState::Booked => (booking.made_at, "CONFIRMED", 0),
-        BookingState::Cancelled { at, .. } => (at, "CANCELLED", 1),
+    let (changed, method, status) = match booking.state {
+        BookingState::Booked | BookingState::Missed { .. } => (booking.changed_at.unwrap_or(booking.made_at), "PUBLISH", "CONFIRMED"),
+        BookingState::Cancelled { at, .. } | BookingState::Displaced { at, .. } => (at, "CANCEL", "CANCELLED"),
     };
+    // A booking that was cancelled before changes were counted has none.
+    let sequence = if status == "CANCELLED" { booking.sequence.max(1) } else { booking.sequence };
     let lines = [
         "BEGIN:VCALENDAR".to_owned(),
         "VERSION:2.0".to_owned(),
         "PRODID:-//Fingerpost//Booking//EN".to_owned(),
+        format!("METHOD:{method}"),
         "BEGIN:VEVENT".to_owned(),
         format!("UID:{}@fingerpost.invalid", booking.id.as_str()),
         format!("DTSTAMP:{}", utc(changed)),
         format!("DTSTART:{}", utc(starts)),
         format!("DTEND:{}", utc(ends)),
+        // Who publishes or cancels must be named; nobody is to answer there.
+        "ORGANIZER;CN=Appointments:invalid:nomail".to_owned(),
         format!("SUMMARY:{}", escaped("Appointment")),
         format!("LOCATION:{}", escaped(&format!("{}, {}", booking.service_name, booking.address))),
         format!("DESCRIPTION:{}", escaped(&format!("Reference {}", booking.id.reference()))),
@@ -118,6 +124,10 @@ mod tests {
             address: "1 Bell Yard\r\nX-EVIL:1, Otterhaven".to_owned(),
             disposition: "primary-care-6h".to_owned(),
             made_at: at("2026-10-25T20:00Z"),
+            sequence: 0,
+            changed_at: None,
+            needed_by: None,
+            within_minutes: None,
             state: BookingState::Booked,
         }
     }
@@ -141,9 +151,18 @@ mod tests {
     }
 
     #[test]
-    fn a_cancelled_event_says_so_with_a_higher_sequence() {
+    fn a_change_has_a_higher_number_and_a_cancelled_event_is_a_cancellation_of_the_same_event() {
+        let uid = |file: &str| file.lines().find(|line| line.starts_with("UID:")).unwrap().to_owned();
+        let made = calendar(&booking());
+        assert!(made.contains("METHOD:PUBLISH\r\n") && made.contains("STATUS:CONFIRMED\r\nSEQUENCE:0\r\n"));
+        let moved = calendar(&Booking { sequence: 1, changed_at: Some("2026-10-25T20:30Z".parse().unwrap()), ..booking() });
+        assert!(moved.contains("DTSTAMP:20261025T203000Z\r\n") && moved.contains("SEQUENCE:1\r\n"));
         let at = "2026-10-25T21:00Z".parse().unwrap();
-        let file = calendar(&Booking { state: BookingState::Cancelled { at, reason: CancelReason::NotNeeded }, ..booking() });
-        assert!(file.contains("STATUS:CANCELLED\r\nSEQUENCE:1\r\n"));
+        for state in [BookingState::Cancelled { at, reason: CancelReason::NotNeeded }, BookingState::Displaced { at, offer: None }] {
+            let file = calendar(&Booking { state, sequence: 2, ..booking() });
+            assert!(file.contains("METHOD:CANCEL\r\n") && file.contains("STATUS:CANCELLED\r\nSEQUENCE:2\r\n"), "{file}");
+            assert_eq!((uid(&made), uid(&made)), (uid(&moved), uid(&file)));
+            assert!(!file.contains("not-needed") && !file.contains("primary-care"));
+        }
     }
 }

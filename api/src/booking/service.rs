@@ -1,8 +1,9 @@
-//! What may happen to appointments, and to whom: look, hold, book, cancel. The last slot is sold once: every change is one batch at
+//! What may happen to appointments, and to whom: look, hold, book. The last slot is sold once: every change is one batch at
 //! the expected version of the slot, and a repeated request finds the answer it got. Speaks no HTTP and asks no time.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use jiff::Timestamp;
 
@@ -10,8 +11,12 @@ use super::details::Details;
 use super::digest::hash;
 use super::holding::{checked_key, held, held_by, is_free_for, new_booking, new_hold};
 use super::slots::{Schedules, slot_of, slots};
-use super::store::{self, OfSession, Once, Versioned};
-use super::types::{Booking, BookingError, BookingId, BookingRight, BookingState, CancelReason, Hold, Slot, SlotId, SlotState};
+use super::store::{self, OfSession, Once};
+use super::types::{Booking, BookingError, BookingId, BookingRight, Hold, Slot, SlotId, SlotState};
+
+pub use super::changing::Act;
+pub use super::clinics::{Closing, Displaced};
+pub use super::counts::Counts;
 use crate::audit::{Action, Actor, Audit, AuditError, Deed};
 use crate::directory::catalogue::Catalogue;
 use crate::directory::types::Service;
@@ -47,16 +52,18 @@ impl Order<'_> {
 /// The booking room. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Bookings {
-    store: Store,
-    audit: Audit,
-    schedules: Arc<Schedules>,
+    pub(super) store: Store,
+    pub(super) audit: Audit,
+    pub(super) schedules: Arc<Schedules>,
+    /// When all bookings were looked after last, milliseconds UTC.
+    pub(super) looked_ms: Arc<AtomicI64>,
 }
 
 impl Bookings {
     /// Opens the room over a store, with the log of what is booked.
     #[must_use]
     pub fn new(store: Store, audit: Audit, schedules: Schedules) -> Self {
-        Self { store, audit, schedules: Arc::new(schedules) }
+        Self { store, audit, schedules: Arc::new(schedules), looked_ms: Arc::new(AtomicI64::new(i64::MIN)) }
     }
 
     /// True when this service's appointments are booked here.
@@ -80,6 +87,7 @@ impl Bookings {
     ) -> Result<Vec<Slot>, BookingError> {
         let Some(schedule) = self.schedules.of(&service.id) else { return Ok(Vec::new()) };
         let all = slots(service, schedule, &picture.holidays, &picture.zone, from.max(now), until);
+        let all = self.not_closed(&service.id, all).await?;
         let Some(last) = all.last().map(|slot| slot.id.starts_second()) else { return Ok(Vec::new()) };
         let taken = self.taken(service, from.max(now).as_second(), last, now.as_second()).await?;
         let mut free: Vec<Slot> = Vec::new();
@@ -101,7 +109,7 @@ impl Bookings {
     /// # Errors
     /// Any of [`BookingError`] but the ones of keys.
     pub async fn hold(&self, right: &BookingRight, picture: &Catalogue, id: &SlotId, now: Timestamp) -> Result<Hold, BookingError> {
-        let slot = self.bookable(right, picture, id, now)?.1;
+        let slot = self.bookable(right, picture, id, now).await?.1;
         for _ in 0..limits::BOOKING_TRIES {
             let state = store::slot(&self.store, id).await?;
             if let Some(hold) = held_by(&state.value, right.session(), &slot, now) {
@@ -129,7 +137,7 @@ impl Bookings {
     /// [`BookingError::HoldOver`] when it is no longer kept for this conversation, [`BookingError::HoldTooLong`] when it was made
     /// longer often enough.
     pub async fn extend(&self, right: &BookingRight, picture: &Catalogue, id: &SlotId, now: Timestamp) -> Result<Hold, BookingError> {
-        let slot = self.bookable(right, picture, id, now)?.1;
+        let slot = self.bookable(right, picture, id, now).await?.1;
         for _ in 0..limits::BOOKING_TRIES {
             let state = store::slot(&self.store, id).await?;
             let SlotState::Held { session, until_second, extended } = &state.value else { return Err(BookingError::HoldOver) };
@@ -166,7 +174,7 @@ impl Bookings {
         if let Some(booking) = self.answered(&once_key, &request).await? {
             return Ok(booking);
         }
-        let (service, slot) = self.bookable(right, picture, order.slot, now)?;
+        let (service, slot) = self.bookable(right, picture, order.slot, now).await?;
         let booking_id = BookingId::of_request(order.caller, order.key);
         let booking = new_booking(booking_id.clone(), right, service, slot, now);
         for _ in 0..limits::BOOKING_TRIES {
@@ -192,42 +200,6 @@ impl Bookings {
                 return Ok(booking);
             }
             if let Some(booking) = self.answered(&once_key, &request).await? {
-                return Ok(booking);
-            }
-        }
-        Err(BookingError::Busy)
-    }
-
-    /// Cancels a booking of this conversation; the slot is free again. Cancelling it twice is answered as once.
-    ///
-    /// # Errors
-    /// [`BookingError::NotFound`] also for a booking of somebody else; [`BookingError::Begun`] when the appointment has begun.
-    pub async fn cancel(
-        &self,
-        session: &str,
-        id: &BookingId,
-        reason: CancelReason,
-        who: &Actor,
-        now: Timestamp,
-    ) -> Result<Booking, BookingError> {
-        for _ in 0..limits::BOOKING_TRIES {
-            let found = store::booking(&self.store, id).await?;
-            let Some(Versioned { version, value: mut booking }) = found.filter(|found| found.value.session == session) else {
-                return Err(BookingError::NotFound);
-            };
-            if let BookingState::Cancelled { .. } = booking.state {
-                return Ok(booking);
-            }
-            if booking.slot.starts_at <= now {
-                return Err(BookingError::Begun);
-            }
-            booking.state = BookingState::Cancelled { at: now, reason };
-            let mut batch = store::put(Batch::new(), store::booking_key(id), version, &booking)?;
-            let state = store::slot(&self.store, &booking.slot.id).await?;
-            if state.value == (SlotState::Booked { booking: id.clone() }) {
-                batch = store::put(batch, store::slot_key(&booking.slot.id), state.version, &SlotState::Free)?;
-            }
-            if self.done(batch, who, Action::BookingChanged, session).await? {
                 return Ok(booking);
             }
         }
@@ -266,7 +238,7 @@ impl Bookings {
     }
 
     /// The service and the slot, if the right allows to book it at this time.
-    fn bookable<'a>(
+    pub(super) async fn bookable<'a>(
         &self,
         right: &BookingRight,
         picture: &'a Catalogue,
@@ -279,6 +251,9 @@ impl Bookings {
         }
         let schedule = self.schedules.of(&service.id).ok_or(BookingError::NoSuchSlot)?;
         let slot = slot_of(service, schedule, &picture.holidays, &picture.zone, id).ok_or(BookingError::NoSuchSlot)?;
+        if self.is_closed(id).await? {
+            return Err(BookingError::NoSuchSlot);
+        }
         if slot.starts_at <= now {
             return Err(BookingError::TooSoon);
         }
@@ -289,7 +264,7 @@ impl Bookings {
     }
 
     /// Lets go the slot that this conversation holds, unless it is `but`.
-    async fn let_go(&self, batch: Batch, of: &OfSession, session: &str, but: &SlotId) -> Result<Batch, BookingError> {
+    pub(super) async fn let_go(&self, batch: Batch, of: &OfSession, session: &str, but: &SlotId) -> Result<Batch, BookingError> {
         let Some(held) = of.held.as_ref().filter(|held| *held != but) else { return Ok(batch) };
         let state = store::slot(&self.store, held).await?;
         match &state.value {
@@ -312,7 +287,7 @@ impl Bookings {
     }
 
     /// True when the batch was written, false when somebody else wrote first.
-    async fn written(&self, batch: Batch) -> Result<bool, BookingError> {
+    pub(super) async fn written(&self, batch: Batch) -> Result<bool, BookingError> {
         match self.store.commit(batch).await {
             Ok(()) => Ok(true),
             Err(StorageError::Conflict { .. }) => Ok(false),
@@ -321,7 +296,7 @@ impl Bookings {
     }
 
     /// The same for what is written down with it.
-    async fn done(&self, batch: Batch, who: &Actor, action: Action, session: &str) -> Result<bool, BookingError> {
+    pub(super) async fn done(&self, batch: Batch, who: &Actor, action: Action, session: &str) -> Result<bool, BookingError> {
         match self.audit.commit(batch, Deed::new(who.clone(), action, format!("session/{session}"))).await {
             Ok(()) => Ok(true),
             Err(AuditError::Storage(StorageError::Conflict { what })) if what.starts_with(store::PREFIX) => Ok(false),

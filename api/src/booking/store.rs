@@ -1,7 +1,9 @@
 //! Keys and encodings of booking in the storage kernel. Decides nothing: what may be written is the service's business.
 //!
 //! `booking/slot/SERVICE/SECONDS/PERSON` one slot that was touched · `booking/made/ID` a booking · `booking/for/ID` who is coming · `booking/of/SESSION` what a
-//! conversation holds and has booked · `booking/once/HASH` the answer to a request that was carried out. None is ever deleted while it
+//! conversation holds and has booked · `booking/displaced/ID/SEQUENCE` a
+//! booking whose clinic was cancelled, until somebody saw to it · `booking/waiting/SERVICE` who waits for an earlier time · `booking/closed/SERVICE` when it
+//! is cancelled · `booking/count/SERVICE/MONTH/WHAT/PART` how often · `booking/once/HASH` the answer to a request that was carried out. None is ever deleted while it
 //! could be written again: a deleted document would start at version 1 anew.
 
 use serde::de::DeserializeOwned;
@@ -14,6 +16,9 @@ use crate::storage::{Batch, StorageError, Store};
 
 /// What every key of this room begins with.
 pub(super) const PREFIX: &str = "booking/";
+
+/// What the keys of bookings whose clinic was cancelled begin with.
+pub(super) const DISPLACED: &str = "booking/displaced/";
 
 /// A value with the version at which it was read; version 0 and the default value when nothing is stored.
 #[derive(Debug, Clone)]
@@ -91,4 +96,34 @@ pub(super) async fn booking(store: &Store, id: &BookingId) -> Result<Option<Vers
 pub(super) fn put<T: Serialize>(batch: Batch, key: String, expected_version: u64, value: &T) -> Result<Batch, StorageError> {
     let bytes = encode(&key, value)?;
     Ok(batch.put(key, expected_version, bytes))
+}
+
+pub(super) fn displaced_key(id: &BookingId, sequence: u32) -> String {
+    format!("{}{sequence:06}", displaced_of(id))
+}
+
+/// What the keys of one booking's displacements begin with.
+pub(super) fn displaced_of(id: &BookingId) -> String {
+    format!("{DISPLACED}{}/", id.as_str())
+}
+
+pub(super) fn waiting_key(service: &ServiceId) -> String {
+    format!("booking/waiting/{service}")
+}
+
+pub(super) fn closed_key(service: &ServiceId) -> String {
+    format!("booking/closed/{service}")
+}
+
+pub(super) fn count_key(service: &ServiceId, month: &str, what: &str, part: u8) -> String {
+    format!("booking/count/{service}/{month}/{what}/{part:02}")
+}
+
+pub(super) fn counts_of(service: &ServiceId) -> String {
+    format!("booking/count/{service}/")
+}
+
+/// A value, or the default at version 0 where nothing is stored.
+pub(super) async fn read_or_default<T: DeserializeOwned + Default>(store: &Store, key: &str) -> Result<Versioned<T>, StorageError> {
+    Ok(read(store, key).await?.unwrap_or(Versioned { version: 0, value: T::default() }))
 }

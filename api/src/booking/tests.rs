@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::details::Details;
-use super::service::{Bookings, Order};
+use super::service::{Act, Bookings, Order};
 use super::slots::Schedules;
 use super::types::{Booking, BookingError, BookingRight, BookingState, CancelReason, Slot, SlotId};
 use crate::audit::{Actor, Audit};
@@ -20,15 +20,15 @@ use crate::directory::types::ServiceId;
 use crate::limits;
 use crate::storage::{self, Batch, Store};
 
-const CLINIC: &str = "saltmere-urgent-treatment-centre";
+pub(super) const CLINIC: &str = "saltmere-urgent-treatment-centre";
 
-struct Room {
-    bookings: Bookings,
-    picture: Catalogue,
-    now: Timestamp,
+pub(super) struct Room {
+    pub(super) bookings: Bookings,
+    pub(super) picture: Catalogue,
+    pub(super) now: Timestamp,
 }
 
-fn room(store: Store) -> Room {
+pub(super) fn room(store: Store) -> Room {
     let now: Timestamp = "2026-11-23T10:02Z".parse().unwrap();
     let picture = demo::catalogue(now, &TimeZone::get("Europe/London").unwrap()).unwrap();
     let audit = Audit::new(store.clone(), Clock::standing_at(now.as_millisecond()));
@@ -36,7 +36,14 @@ fn room(store: Store) -> Room {
 }
 
 impl Room {
-    async fn order(&self, right: &BookingRight, slot: &SlotId, caller: &str, key: &str, now: Timestamp) -> Result<Booking, BookingError> {
+    pub(super) async fn order(
+        &self,
+        right: &BookingRight,
+        slot: &SlotId,
+        caller: &str,
+        key: &str,
+        now: Timestamp,
+    ) -> Result<Booking, BookingError> {
         let details = Details {
             name: "Ada Example".to_owned(),
             born: "1980-01-01".parse().unwrap(),
@@ -48,14 +55,19 @@ impl Room {
             .await
     }
 
-    async fn free(&self) -> Vec<Slot> {
+    pub(super) async fn free(&self) -> Vec<Slot> {
         let service = self.picture.service(&ServiceId::parse(CLINIC).unwrap()).unwrap();
         let until = self.now + SignedDuration::from_hours(6);
         self.bookings.free(&self.picture, service, self.now, until, self.now, 100).await.unwrap()
     }
 }
 
-fn right(session: &str) -> BookingRight {
+pub(super) fn act(now: Timestamp) -> Act<'static> {
+    static NOTHING: Batch = Batch { appends: Vec::new(), puts: Vec::new(), erased: Vec::new(), is_announced: false };
+    Act { who: &Actor::Citizen, with: &NOTHING, now }
+}
+
+pub(super) fn right(session: &str) -> BookingRight {
     let by = "2026-11-23T16:02Z".parse().unwrap();
     BookingRight::grant(session, "primary-care-6h", vec!["primary-care".to_owned()], Some(by), false).unwrap()
 }
@@ -204,8 +216,7 @@ async fn a_cancelled_slot_is_sold_again_and_only_its_owner_cancels() {
     let room = room(Store::memory());
     let slot = room.free().await.into_iter().next().unwrap();
     let made = room.order(&right("a"), &slot.id, "a", "k", room.now).await.unwrap();
-    let cancel =
-        async |session: &'static str, now| room.bookings.cancel(session, &made.id, CancelReason::CannotCome, &Actor::Citizen, now).await;
+    let cancel = async |session: &'static str, now| room.bookings.cancel(session, &made.id, CancelReason::CannotCome, act(now)).await;
     assert_eq!(cancel("b", room.now).await, Err(BookingError::NotFound));
     assert_eq!(room.bookings.booking("b", &made.id).await, Err(BookingError::NotFound));
     assert_eq!(cancel("a", slot.starts_at).await, Err(BookingError::Begun));

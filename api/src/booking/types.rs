@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::digest::hash;
+pub use super::right::BookingRight;
 use crate::audit::AuditError;
 use crate::directory::types::{BadInput, ServiceId};
 use crate::limits;
@@ -201,6 +202,30 @@ pub enum BookingState {
         /// Why, one of a short list.
         reason: CancelReason,
     },
+    /// The service cannot keep it: the clinic was cancelled, or is not in the directory any more. It is not over until the person has another
+    /// time, says that they need none, or staff have spoken with them.
+    Displaced {
+        /// When that was noticed.
+        at: Timestamp,
+        /// Another time that is kept for them.
+        offer: Option<Offer>,
+    },
+    /// It began, and the person did not come.
+    Missed {
+        /// When that was written down.
+        at: Timestamp,
+    },
+}
+
+/// A time that is kept for somebody who has another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The slot.
+    pub slot: Slot,
+    /// Name of the service.
+    pub service_name: String,
+    /// Until when it is kept.
+    pub until: Timestamp,
 }
 
 /// Why an appointment was cancelled.
@@ -234,63 +259,21 @@ pub struct Booking {
     pub disposition: String,
     /// When it was made.
     pub made_at: Timestamp,
+    /// How often it was changed; a calendar goes by it.
+    #[serde(default)]
+    pub sequence: u32,
+    /// When it was changed last.
+    #[serde(default)]
+    pub changed_at: Option<Timestamp>,
+    /// The latest begin of an appointment that is still in time.
+    #[serde(default)]
+    pub needed_by: Option<Timestamp>,
+    /// Minutes within which the outcome is to be seen to.
+    #[serde(default)]
+    pub within_minutes: Option<u32>,
     /// Whether it stands.
     #[serde(flatten)]
     pub state: BookingState,
-}
-
-/// The right to book, given by the hand-off room from the engine's own outcome. Nobody books without one: what a caller says about
-/// their outcome is never read (S13).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BookingRight {
-    session: String,
-    disposition: String,
-    kinds: Vec<String>,
-    needed_by: Option<Timestamp>,
-}
-
-impl BookingRight {
-    /// Gives the right. Only the hand-off room calls this, from an outcome it has read from the engine. `kinds` are the kinds of help
-    /// this outcome may be booked with; `needed_by` is the latest begin of an appointment.
-    ///
-    /// # Errors
-    /// [`BookingError::NoRight`] when the outcome sends the person to an ambulance, ends the call, or names no kind of help.
-    pub(crate) fn grant(
-        session: &str,
-        disposition: &str,
-        kinds: Vec<String>,
-        needed_by: Option<Timestamp>,
-        is_emergency: bool,
-    ) -> Result<Self, BookingError> {
-        if is_emergency || kinds.is_empty() {
-            return Err(BookingError::NoRight);
-        }
-        Ok(Self { session: session.to_owned(), disposition: disposition.to_owned(), kinds, needed_by })
-    }
-
-    /// The conversation.
-    #[must_use]
-    pub fn session(&self) -> &str {
-        &self.session
-    }
-
-    /// The disposition.
-    #[must_use]
-    pub fn disposition(&self) -> &str {
-        &self.disposition
-    }
-
-    /// True when an appointment of this kind of help may be booked.
-    #[must_use]
-    pub fn allows(&self, kind: &str) -> bool {
-        self.kinds.iter().any(|allowed| allowed == kind)
-    }
-
-    /// The latest begin of an appointment; `None`: no limit.
-    #[must_use]
-    pub fn needed_by(&self) -> Option<Timestamp> {
-        self.needed_by
-    }
 }
 
 /// Why something was not booked, held or cancelled.
@@ -335,6 +318,21 @@ pub enum BookingError {
     /// It began already.
     #[error("this appointment has already begun")]
     Begun,
+    /// It has not begun yet, so nobody can have missed it.
+    #[error("this appointment has not begun yet")]
+    NotBegun,
+    /// It was cancelled, or is over.
+    #[error("this appointment does not stand any more")]
+    NotStanding,
+    /// It was changed often enough.
+    #[error("this appointment was changed too often: please ring")]
+    ChangedTooOften,
+    /// So many wait for an earlier time already.
+    #[error("too many people are waiting for an earlier time here")]
+    ListFull,
+    /// A clinic is cancelled for a reason and from one time until a later one.
+    #[error("say from when until when, and why")]
+    BadClosing,
     /// The conversation went on while this was being done: what was decided may have changed.
     #[error("your answers have changed meanwhile: look at the result again")]
     MovedOn,
@@ -372,15 +370,6 @@ mod tests {
         ] {
             assert!(SlotId::parse(bad).is_err(), "{bad}");
         }
-    }
-
-    #[test]
-    fn nobody_books_past_an_emergency() {
-        let kinds = vec!["primary-care".to_owned()];
-        assert_eq!(BookingRight::grant("s", "call-999", kinds.clone(), None, true), Err(BookingError::NoRight));
-        assert_eq!(BookingRight::grant("s", "self-care", Vec::new(), None, false), Err(BookingError::NoRight));
-        let right = BookingRight::grant("s", "primary-care-6h", kinds, None, false).unwrap();
-        assert!(right.allows("primary-care") && !right.allows("dental"));
     }
 
     #[test]

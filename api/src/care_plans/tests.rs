@@ -1,18 +1,17 @@
 //! Rules of reading and writing plans, over the memory store.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop")]
 
-use jiff::civil::Date;
-
-use super::service::{CarePlans, Reader};
+use super::service::{CarePlans, Reader, Writing};
 use super::types::{CarePlan, NhsNumber, OpenEncounter, PlanError, Resuscitation};
 use super::{demo, store};
 use crate::audit::{Action, Audit, Entry};
-use crate::clock::Clock;
+use crate::clock::{Clock, Now};
 use crate::identity::{Role, Roles};
+use crate::limits;
 use crate::storage::Store;
 
-fn today() -> Date {
-    "2026-11-23".parse().unwrap()
+fn now() -> Now {
+    Clock::standing_at("2026-11-23T10:00:00Z".parse::<jiff::Timestamp>().unwrap().as_millisecond()).now()
 }
 
 async fn room() -> (CarePlans, Audit) {
@@ -66,11 +65,11 @@ async fn s32_a_plan_is_read_only_with_a_role_and_an_open_conversation_about_that
     let sam = Reader { name: "sam", roles: &handler };
     let eve = Reader { name: "eve", roles: &author };
     let open = about(&edda.nhs_number);
-    let plans = room.read(sam, &edda.nhs_number, Some(&open), today()).await.unwrap();
-    assert_eq!(plans.first().unwrap().plan, edda);
-    assert_eq!(room.read(sam, &edda.nhs_number, None, today()).await, Err(PlanError::NoEncounter));
-    assert_eq!(room.read(sam, &tove.nhs_number, Some(&open), today()).await, Err(PlanError::NoEncounter));
-    assert_eq!(room.read(eve, &edda.nhs_number, Some(&open), today()).await, Err(PlanError::Role));
+    let plans = room.read(sam, &edda.nhs_number, Some(&open), now()).await.unwrap();
+    assert_eq!(plans.plans.first().unwrap().plan, edda);
+    assert_eq!(room.read(sam, &edda.nhs_number, None, now()).await, Err(PlanError::NoEncounter));
+    assert_eq!(room.read(sam, &tove.nhs_number, Some(&open), now()).await, Err(PlanError::NoEncounter));
+    assert_eq!(room.read(eve, &edda.nhs_number, Some(&open), now()).await, Err(PlanError::Role));
     let log = log(&audit, &edda).await;
     let refused = |entry: &Entry| entry.reason.as_ref().unwrap().starts_with("refused: ");
     assert_eq!(log.iter().map(refused).collect::<Vec<_>>(), [false, true, true]);
@@ -81,33 +80,58 @@ async fn s32_a_plan_is_read_only_with_a_role_and_an_open_conversation_about_that
 async fn h17_a_triage_learns_facts_that_are_so_and_alerts() {
     let (room, audit) = room().await;
     let edda = plan_named("palliative-edda");
-    let brief = room.brief(&OpenEncounter::about("s", edda.nhs_number.clone()), today()).await.unwrap();
+    let brief = room.brief(&OpenEncounter::about("s", edda.nhs_number.clone()), None, now()).await.unwrap();
     assert_eq!(brief.facts, ["plan_has_alert", "plan_names_palliative_hub"]);
     assert_eq!(brief.hub.unwrap().as_str(), "saltmere-palliative-care-hub");
     assert!(!brief.alerts.is_empty());
     assert_eq!(log(&audit, &edda).await.len(), 1);
     let stranger = NhsNumber::parse("9434765919").unwrap();
-    assert!(room.brief(&OpenEncounter::about("s", stranger), today()).await.unwrap().facts.is_empty());
+    assert!(room.brief(&OpenEncounter::about("s", stranger), None, now()).await.unwrap().facts.is_empty());
 }
 
 #[tokio::test]
-async fn versions_are_kept_and_the_later_writer_is_told() {
+async fn h17_versions_are_kept_with_their_authors_and_the_later_writer_is_told() {
     let (room, _) = room().await;
     let roles = Roles(vec![Role::Clinician]);
     let doctor = Reader { name: "dr", roles: &roles };
     let mut plan = plan_named("frail-harold");
-    plan.headings.escalation = "Hospital if he asks for it.".to_owned();
-    assert_eq!(room.write(doctor, &plan, 1).await, Ok(2));
-    assert_eq!(room.write(doctor, &plan, 1).await, Err(PlanError::Changed));
     let open = OpenEncounter::about("s", plan.nhs_number.clone());
-    let read = room.read(doctor, &plan.nhs_number, Some(&open), today()).await.unwrap();
+    let write = async |plan: &CarePlan, after, because| room.write(doctor, Some(&open), Writing { plan, after, because }, now()).await;
+    plan.headings.escalation = "Hospital if he asks for it.".to_owned();
+    assert_eq!(write(&plan, 1, " ").await, Err(PlanError::NoBecause));
+    assert_eq!(write(&plan, 1, "He changed his mind").await, Ok(2));
+    assert_eq!(write(&plan, 1, "Me too").await, Err(PlanError::Changed));
+    let read = room.read(doctor, &plan.nhs_number, Some(&open), now()).await.unwrap().plans;
     let newest = read.first().unwrap();
     assert_eq!((newest.version, &newest.plan), (2, &plan));
     assert!(newest.review_is_over && newest.plan.banner(true).lines.last().unwrap().contains("15 September 2026"));
+    let versions = room.versions(doctor, &plan.nhs_number, Some(&open), newest.place, now()).await.unwrap();
+    let [new, old] = versions.as_slice() else { panic!("{versions:?}") };
+    let written = new.written.as_ref().unwrap();
+    assert_eq!((written.by.as_str(), written.at_ms, written.because.as_str()), ("dr", now().utc_ms, "He changed his mind"));
+    assert_eq!((&old.plan, &old.written), (&plan_named("frail-harold"), &None), "what it said before stays readable");
+    assert_eq!(room.versions(doctor, &plan.nhs_number, None, newest.place, now()).await, Err(PlanError::NoEncounter));
+    assert_eq!(room.versions(doctor, &plan.nhs_number, Some(&open), 9, now()).await, Err(PlanError::NotFound));
     plan.withdrawn = true;
-    assert_eq!(room.write(doctor, &plan, 2).await, Ok(3));
-    assert!(room.read(doctor, &plan.nhs_number, Some(&open), today()).await.unwrap().is_empty());
-    assert!(room.brief(&open, today()).await.unwrap().facts.is_empty());
+    assert_eq!(write(&plan, 2, "He no longer wants it").await, Ok(3));
+    assert!(room.read(doctor, &plan.nhs_number, Some(&open), now()).await.unwrap().plans.is_empty());
+    assert_eq!(room.versions(doctor, &plan.nhs_number, Some(&open), 1, now()).await, Err(PlanError::NotFound));
+    assert!(room.brief(&open, None, now()).await.unwrap().facts.is_empty());
+}
+
+#[tokio::test]
+async fn the_day_of_review_is_the_last_good_one() {
+    let (room, _) = room().await;
+    let roles = Roles(vec![Role::Handler]);
+    let plan = plan_named("palliative-edda");
+    let open = OpenEncounter::about("s", plan.nhs_number.clone());
+    let over = async |at: &str| {
+        let now = Clock::standing_at(at.parse::<jiff::Timestamp>().unwrap().as_millisecond()).now();
+        let opened = room.read(Reader { name: "sam", roles: &roles }, &plan.nhs_number, Some(&open), now).await.unwrap();
+        opened.plans.first().unwrap().review_is_over
+    };
+    assert!(!over("2026-12-20T23:59:59Z").await);
+    assert!(over("2026-12-21T00:00:00Z").await);
 }
 
 #[tokio::test]
@@ -115,7 +139,10 @@ async fn a_plan_stays_with_its_person_and_within_its_limits() {
     let (room, _) = room().await;
     let (clinician, handler) = (Roles(vec![Role::Clinician]), Roles(vec![Role::Handler]));
     let plan = plan_named("frail-harold");
-    let write = async |roles: &Roles, plan: &CarePlan, after| room.write(Reader { name: "x", roles }, plan, after).await;
+    let write = async |roles: &Roles, plan: &CarePlan, after| {
+        let open = OpenEncounter::about("s", plan.nhs_number.clone());
+        room.write(Reader { name: "x", roles }, Some(&open), Writing { plan, after, because: "because" }, now()).await
+    };
     assert_eq!(write(&handler, &plan, 1).await, Err(PlanError::Role));
     let other = CarePlan { nhs_number: plan_named("addison-tove").nhs_number, ..plan.clone() };
     assert!(matches!(write(&clinician, &other, 1).await, Err(PlanError::Unfit(_))));
@@ -123,8 +150,9 @@ async fn a_plan_stays_with_its_person_and_within_its_limits() {
     unfit.headings.wishes = "x".repeat(5_000);
     unfit.facts = vec!["pregnant: no".to_owned()];
     unfit.review_by = "2020-01-01".parse().unwrap();
+    unfit.headings.medicines.push("x".repeat(limits::PLAN_ENTRY_LENGTH + 1));
     let Err(PlanError::Unfit(faults)) = write(&clinician, &unfit, 1).await else { panic!("an unfit plan was taken") };
-    assert_eq!(faults.len(), 3, "{faults:?}");
+    assert_eq!(faults.len(), 4, "{faults:?}");
 }
 
 #[test]

@@ -32,6 +32,19 @@ pub enum Resuscitation {
     DoNotAttempt,
 }
 
+/// Whether the person agreed that whoever takes their call may read the plan.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Consent {
+    /// Nobody asked, or it was not written down. It counts as not given.
+    #[default]
+    NotRecorded,
+    /// They agreed; or it was decided for them by who may, in their interest.
+    Given,
+    /// They did not agree.
+    Refused,
+}
+
 /// Something whoever treats the person must know at once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -122,6 +135,9 @@ pub struct CarePlan {
     /// Facts of the pathways that are so because of this plan. Each is a yes: a plan cannot make anything a no.
     #[serde(default)]
     pub facts: Vec<String>,
+    /// Whether it may be read by those who take calls.
+    #[serde(default)]
+    pub consent: Consent,
     /// What it says.
     pub headings: Headings,
     /// True when it was taken back: it is shown to nobody and gives no facts.
@@ -129,15 +145,42 @@ pub struct CarePlan {
     pub withdrawn: bool,
 }
 
+/// Who wrote a version, when and why. A version that was imported has none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Written {
+    /// Account.
+    pub by: String,
+    /// When, milliseconds UTC.
+    pub at_ms: i64,
+    /// Why the plan was written or changed.
+    pub because: String,
+}
+
 /// A version with its number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Versioned {
+    /// Which of the person's plans it is of, from 1: an address may hold it, and it tells nothing.
+    pub place: usize,
     /// 1 for the first.
     pub version: u64,
+    /// Who wrote it, when and why.
+    pub written: Option<Written>,
     /// The plan.
     pub plan: CarePlan,
     /// Its review date is over: shown with a warning, still shown.
     pub review_is_over: bool,
+}
+
+/// What somebody may read of a person's plans now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Opened {
+    /// The newest version of each plan that may be read.
+    pub plans: Vec<Versioned>,
+    /// Plans that are there and may not be read: the person did not agree.
+    pub withheld: usize,
+    /// They are open because the glass was broken, until then, milliseconds UTC.
+    pub glass_until_ms: Option<i64>,
 }
 
 /// What a triage learns from a person's plans: named facts that are so, and alerts to show before the first question.
@@ -200,6 +243,18 @@ pub enum PlanError {
     /// No conversation about this person is open.
     #[error("there is no open conversation about this person")]
     NoEncounter,
+    /// A plan may be opened without consent only for a reason.
+    #[error("say why these plans must be opened, in at least {} letters", limits::BREAK_GLASS_REASON_CHARS)]
+    NoReason,
+    /// A version says why it was written.
+    #[error("say why the plan is changed")]
+    NoBecause,
+    /// There is no such plan, or it may not be read.
+    #[error("there is no such plan to be read")]
+    NotFound,
+    /// The system gives no random bytes.
+    #[error("the system gives no random bytes")]
+    NoRandomness,
     /// Somebody else wrote a version meanwhile.
     #[error("somebody else has changed this plan")]
     Changed,
@@ -228,6 +283,15 @@ impl CarePlan {
             if text.chars().count() > limits::PLAN_TEXT_LENGTH {
                 faults.push(format!("{name}: at most {} characters", limits::PLAN_TEXT_LENGTH));
             }
+        }
+        let entries = [&headings.medicines, &headings.allergies, &headings.conditions].into_iter().flatten();
+        let alerts = headings.alerts.iter().flat_map(|alert| [&alert.code, &alert.text]);
+        let contacts = headings.contacts.iter().flat_map(|contact| [&contact.name, &contact.relation, &contact.telephone]);
+        if entries.chain(alerts).chain(contacts).any(|text| text.chars().count() > limits::PLAN_ENTRY_LENGTH) {
+            faults.push(format!("lists: at most {} characters in one entry", limits::PLAN_ENTRY_LENGTH));
+        }
+        if [&self.person, &self.author.name, &self.author.role].into_iter().any(|text| text.chars().count() > limits::NAME_LENGTH) {
+            faults.push(format!("names: at most {} characters", limits::NAME_LENGTH));
         }
         if self.person.trim().is_empty() || self.author.name.trim().is_empty() {
             faults.push("person and author: a name is needed".to_owned());

@@ -177,7 +177,7 @@ impl Desk {
     /// # Errors
     /// Those of the booking room.
     pub async fn cancel(&self, session: &Folded, id: &BookingId, reason: CancelReason, who: &Actor) -> Result<Booking, HandoffError> {
-        Ok(self.handoff.bookings().cancel(&session.live.id, id, reason, who, self.now()).await?)
+        self.handoff.cancel(&session.live.id, id, reason, who, self.now()).await
     }
 
     /// Promises a call-back.

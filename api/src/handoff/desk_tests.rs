@@ -51,30 +51,37 @@ pub(super) fn shipped() -> Release {
     Release::new(compiled.program.expect("the shipped pathways compile"), read.sources)
 }
 
-pub(super) struct World {
-    pub(super) sessions: Sessions,
-    people: People,
-    pub(super) desk: Desk,
-    router: Router,
+pub(crate) struct World {
+    pub(crate) store: Store,
+    pub(crate) sessions: Sessions,
+    pub(crate) people: People,
+    pub(crate) desk: Desk,
+    pub(crate) router: Router,
 }
 
-pub(super) async fn world() -> World {
+pub(crate) async fn world() -> World {
+    world_with(Schedules::demo().unwrap()).await
+}
+
+/// The same world with other schedules.
+pub(crate) async fn world_with(schedules: Schedules) -> World {
     let now: Timestamp = "2026-11-23T10:02Z".parse().unwrap();
     let (store, clock) = (Store::memory(), Clock::standing_at(now.as_millisecond()));
     let audit = Audit::new(store.clone(), clock.clone());
     let sessions = Sessions::new(store.clone(), Releases::new(shipped()), clock.clone());
     let directory = Directory::open(store.clone(), demo::catalogue(now, clock.zone()).unwrap()).await.unwrap();
-    let bookings = Bookings::new(store.clone(), audit.clone(), Schedules::demo().unwrap());
+    let bookings = Bookings::new(store.clone(), audit.clone(), schedules);
     let people = People::new(store.clone(), audit.clone(), clock.clone());
-    let desk = Desk::new(sessions.clone(), Handoff::new(store, audit, directory, bookings), people.clone());
-    World { sessions, people, desk: desk.clone(), router: routes().with_state(desk).split_for_parts().0 }
+    let desk = Desk::new(sessions.clone(), Handoff::new(store.clone(), audit, directory, bookings), people.clone());
+    World { store, sessions, people, desk: desk.clone(), router: routes().with_state(desk).split_for_parts().0 }
 }
 
 /// A conversation and the token that opens it.
-pub(super) struct Talk {
-    pub(super) id: String,
-    pub(super) token: String,
-    pub(super) page: Page,
+#[derive(Clone)]
+pub(crate) struct Talk {
+    pub(crate) id: String,
+    pub(crate) token: String,
+    pub(crate) page: Page,
 }
 
 impl World {
@@ -107,7 +114,7 @@ impl World {
     }
 
     /// Somebody whose outcome is led by this disposition.
-    async fn somebody(&self, disposition: &str) -> Talk {
+    pub(crate) async fn somebody(&self, disposition: &str) -> Talk {
         let release = self.sessions.releases().live();
         let wanted = release.program.ladder.disposition_named(disposition).unwrap();
         for case in release.program.vignettes.iter().filter(|case| case.expect == wanted) {
@@ -120,7 +127,7 @@ impl World {
         panic!("no vignette on the web ends in {disposition}");
     }
 
-    async fn send(&self, talk: &Talk, method: &str, path: &str, key: Option<&str>, body: Option<Value>) -> (StatusCode, String) {
+    pub(crate) async fn send(&self, talk: &Talk, method: &str, path: &str, key: Option<&str>, body: Option<Value>) -> (StatusCode, String) {
         let mut request = Request::builder().method(method).uri(format!("/v1/sessions/{}{path}", talk.id));
         request = request.header("authorization", format!("Bearer {}", talk.token)).header("content-type", "application/json");
         if let Some(key) = key {
@@ -132,19 +139,31 @@ impl World {
         (status, String::from_utf8(answer.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap())
     }
 
-    async fn get(&self, talk: &Talk, path: &str) -> (StatusCode, Value) {
+    /// Other people whose conversations went the same way: the records of one under other names, opened by the same token.
+    pub(crate) async fn like(&self, talk: &Talk, count: usize) -> Vec<Talk> {
+        let records = self.store.stream(&format!("session/{}", talk.id), 0).await.unwrap();
+        let mut talks = Vec::with_capacity(count);
+        for _ in 0..count {
+            let id = crate::identity::Token::beginning_with(self.sessions.clock().now_ms()).unwrap().as_str().to_owned();
+            self.store.commit(crate::storage::Batch::new().append(format!("session/{id}"), 0, records.clone())).await.unwrap();
+            talks.push(Talk { id, ..talk.clone() });
+        }
+        talks
+    }
+
+    pub(crate) async fn get(&self, talk: &Talk, path: &str) -> (StatusCode, Value) {
         let (status, text) = self.send(talk, "GET", path, None, None).await;
         (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
     }
 }
 
-fn first_slot(services: &Value) -> String {
+pub(crate) fn first_slot(services: &Value) -> String {
     let offers = services[0]["offered"].as_array().unwrap();
     let slot = offers.iter().find_map(|offer| offer["slots"].get(0)).expect("an appointment in time");
     slot["id"].as_str().unwrap().to_owned()
 }
 
-fn order(slot: &str) -> Value {
+pub(crate) fn order(slot: &str) -> Value {
     json!({ "disposition": "primary-care-6h", "slot": slot, "name": "Ada Example", "born": "1984-05-06", "telephone": "01632 960 001" })
 }
 

@@ -14,6 +14,7 @@ mod store;
 pub mod summary;
 pub mod summary_html;
 pub mod summary_text;
+pub mod switching;
 pub mod types;
 pub mod view;
 
@@ -21,10 +22,15 @@ pub mod view;
 mod tests;
 
 #[cfg(test)]
-mod desk_tests;
+pub(crate) mod desk_tests;
+
+#[cfg(test)]
+mod race_tests;
 
 #[cfg(test)]
 mod summary_tests;
+#[cfg(test)]
+mod switching_tests;
 
 #[cfg(test)]
 mod kills;

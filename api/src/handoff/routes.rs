@@ -37,6 +37,7 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(extend))
         .routes(routes!(book, bookings))
         .routes(routes!(booking))
+        .routes(routes!(change))
         .routes(routes!(cancel))
         .routes(routes!(as_calendar))
         .routes(routes!(call_back))
@@ -233,6 +234,29 @@ async fn booking(
     let session = session(&desk, &id, &headers).await?;
     let found = desk.handoff().bookings().booking(&session.live.id, &booking_id(&booking)?).await.map_err(HandoffError::from)?;
     Ok(Json(view::booking(&found, desk.sessions().clock().zone())))
+}
+
+/// The slot it is changed to.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangeTimeRequest {
+    /// A slot of this or another service that the outcome calls for.
+    slot: String,
+}
+
+/// Changes a booking to another time, or takes what is kept for it. If that cannot be done, the old time is still theirs; twice is once.
+#[utoipa::path(post, path = "/v1/sessions/{id}/bookings/{booking}/change", tag = "bookings", request_body(content = ChangeTimeRequest),
+    params(("id" = String, Path, description = "The session"), ("booking" = String, Path, description = "The booking")), security(("token" = [])),
+    responses((status = 200, body = BookingView), (status = 409, description = "Somebody else has that time, or the booking does not stand any more")))]
+async fn change(
+    State(desk): State<Desk>,
+    Path((id, booking)): Path<(String, String)>,
+    headers: HeaderMap,
+    Body(request): Body<ChangeTimeRequest>,
+) -> Result<Json<BookingView>, Problem> {
+    let session = session(&desk, &id, &headers).await?;
+    let changed = desk.change(&session, &booking_id(&booking)?, &slot_id(&request.slot)?, &Actor::Citizen).await?;
+    Ok(Json(view::booking(&changed, desk.sessions().clock().zone())))
 }
 
 /// Why it is cancelled.

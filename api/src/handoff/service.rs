@@ -56,8 +56,8 @@ pub fn belongings(session: &str) -> Belongings {
 pub struct Handoff {
     store: Store,
     audit: Audit,
-    directory: Directory,
-    bookings: Bookings,
+    pub(super) directory: Directory,
+    pub(super) bookings: Bookings,
     post: Option<Post>,
 }
 
@@ -347,7 +347,7 @@ impl Handoff {
     }
 
     /// The right to book this slot's service for this action, if the service takes this person with this problem.
-    fn right(
+    pub(super) fn right(
         &self,
         session: &str,
         referral: &Referral,
@@ -357,7 +357,8 @@ impl Handoff {
     ) -> Result<BookingRight, HandoffError> {
         let needed_by = referral.needed_by(action);
         let kinds = if action.is_call { Vec::new() } else { vec![action.kind.clone()] };
-        let right = BookingRight::grant(session, &action.disposition, kinds, needed_by, referral.is_emergency())?;
+        let right =
+            BookingRight::grant(session, &action.disposition, kinds, needed_by, referral.is_emergency())?.within(action.within_minutes);
         let picture = self.directory.picture();
         let service = picture.service(slot.service()).ok_or(BookingError::NoSuchSlot)?;
         let place = Place { at: service.at, outward: None, radius_metres: None, registered_with: None };

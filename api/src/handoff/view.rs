@@ -253,7 +253,7 @@ pub struct BookingView {
     pub id: String,
     /// What to say when asked.
     pub reference: String,
-    /// `booked` or `cancelled`.
+    /// `booked`, `cancelled`, `displaced` (the service cancelled it and the person has no other time yet) or `missed`.
     pub state: String,
     /// Name of the service.
     pub service: String,
@@ -271,7 +271,12 @@ pub struct BookingView {
 #[must_use]
 pub fn booking(booking: &Booking, zone: &TimeZone) -> BookingView {
     let paper = receipt(booking, zone);
-    let state = if booking.state == BookingState::Booked { "booked" } else { "cancelled" };
+    let state = match booking.state {
+        BookingState::Booked => "booked",
+        BookingState::Cancelled { .. } => "cancelled",
+        BookingState::Displaced { .. } => "displaced",
+        BookingState::Missed { .. } => "missed",
+    };
     BookingView {
         id: booking.id.as_str().to_owned(),
         reference: paper.reference,

@@ -38,3 +38,27 @@ pub const NAMES_TRIED: usize = 4;
 
 /// Contacts shown to staff, the newest.
 pub const CONTACTS_SHOWN: usize = 10;
+
+/// How long plans stay open once the glass was broken, in milliseconds: 15 minutes, one call.
+pub const BREAK_GLASS_MS: i64 = 15 * 60 * 1_000;
+
+/// Shortest reason for breaking the glass, in characters: a word at least, which somebody will read who wants to know.
+pub const BREAK_GLASS_REASON_CHARS: usize = 8;
+
+/// Longest reason for breaking the glass or for a version of a plan, in characters: a few sentences.
+pub const PLAN_REASON_CHARS: usize = 500;
+
+/// Longest entry in a list of a care plan, in characters: a medicine with its doses, an alert of two sentences.
+pub const PLAN_ENTRY_LENGTH: usize = 400;
+
+/// Versions of one plan that are listed, the newest. A plan is looked at again about twice a year.
+pub const PLAN_VERSIONS_SHOWN: usize = 100;
+
+/// Alerts about broken glass shown to one member of staff; the rest comes up as these are read.
+pub const PLAN_ALERTS_SHOWN: usize = 50;
+
+/// Times the glass is broken anew when two do so in the same moment.
+pub const BREAK_GLASS_TRIES: usize = 4;
+
+/// Most plans and notes of one person, those taken back included.
+pub const PLANS_OF_A_PERSON: usize = 20;

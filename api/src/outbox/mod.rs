@@ -16,5 +16,5 @@ mod tests;
 
 pub use deliverer::{Came, Carrier, Carriers, Carrying, Deliverer, Fault, OnGivenUp};
 pub use never_send::{NeverSend, Rule, RulesError};
-pub use service::{Outbox, Pace, Standing};
+pub use service::{Outbox, Pace, Standing, belongings};
 pub use types::{About, Address, Channel, Draft, Kept, Message, MessageId, OutboxError, Piece, Reader, State, Where, Written};

@@ -9,7 +9,7 @@ use super::types::{Address, Draft, Kept, Message, MessageId, OutboxError, Piece,
 use crate::audit::{Action, Actor, Audit, AuditError, Deed};
 use crate::clock::{Clock, elapsed_ms};
 use crate::limits;
-use crate::storage::{Batch, StorageError, Store};
+use crate::storage::{Batch, Belongings, StorageError, Store};
 
 /// How fast and how often is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,6 +126,7 @@ impl Outbox {
         let turn = Turn { id: id.clone(), due_ms, lane, first_due_ms: due_ms, attempts: 0, lease: None };
         let kept = Kept { message, digest, left_out: left_out.clone(), state: State::Waiting };
         let batch = store::put_turn(store::put_message(Batch::new(), 0, &kept)?, 0, &turn)?;
+        let batch = store::put_of_session(batch, draft.session, &id);
         Ok(Written { id, batch, left_out })
     }
 
@@ -289,4 +290,12 @@ fn digest(pieces: &[Piece]) -> String {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The names of what this room keeps of a conversation.
+///
+/// # Errors
+/// Those of the store.
+pub async fn belongings(store: &Store, session: &str) -> Result<Belongings, StorageError> {
+    store::belongings(store, session).await
 }

@@ -1,14 +1,16 @@
-//! Where messages lie in the storage kernel: `outbox/message/ID` for ever, with the words until they are delivered, and `outbox/turn/LANE/DUE/ID` while it
+//! Where messages lie in the storage kernel: `outbox/message/ID` for ever, with the words until they are delivered, `outbox/of/SESSION/ID`, and `outbox/turn/LANE/DUE/ID` while it
 //! waits, in the order in which they fall due. Names are made of a hash, a time and the operator's name of a receiver, and tell of nobody. Decides nothing.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::types::{Kept, MessageId};
-use crate::storage::{Batch, StorageError, Store};
+use crate::limits;
+use crate::storage::{Batch, Belongings, StorageError, Store};
 
 const MESSAGES: &str = "outbox/message/";
 const TURNS: &str = "outbox/turn/";
+const OF: &str = "outbox/of/";
 
 /// A message's place in the queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +65,20 @@ pub(super) fn put_turn(batch: Batch, version: u64, turn: &Turn) -> Result<Batch,
     let key = turn_key(turn);
     let value = encoded(&key, turn)?;
     Ok(batch.put(key, version, value))
+}
+
+/// Which messages a conversation has: their names only.
+pub(super) fn put_of_session(batch: Batch, session: &str, id: &MessageId) -> Batch {
+    batch.put(format!("{OF}{session}/{}", id.as_str()), 0, Vec::new())
+}
+
+/// The names of all messages of a conversation. A turn that waits is taken away by whoever finds that its message is gone.
+pub(super) async fn belongings(store: &Store, session: &str) -> Result<Belongings, StorageError> {
+    let prefix = format!("{OF}{session}/");
+    // A conversation has a few.
+    let found = store.scan(&prefix, None, limits::STORAGE_SCAN_PAGE).await?;
+    let documents = found.iter().filter_map(|(key, _)| key.strip_prefix(&prefix)).map(|id| format!("{MESSAGES}{id}")).collect();
+    Ok(Belongings { documents, ..Belongings::beginning(prefix) })
 }
 
 pub(super) fn end_turn(batch: Batch, version: u64, turn: &Turn) -> Batch {

@@ -22,6 +22,7 @@ pub(super) fn caller_card(view: &CallerCard) -> Markup {
         h2 { (view.name.as_deref().unwrap_or("Name not given")) }
         dl.pairs { @for (label, value) in rows { @if let Some(value) = value { dt { (label) } dd { (value) } } } }
         @if let Some((href, words)) = &view.person { p { a href=(href) { (words) } } }
+        @if let Some(href) = &view.plans { p { a href=(href) { "Care plans and special notes" } } }
         (terms("Long-term conditions", &view.conditions))
         (terms("Medicines", &view.medicines))
     }
@@ -167,6 +168,10 @@ pub(super) fn hand_off(view: &CallScreen, outcome: &HandOff) -> Markup {
     html! {
         (action_card(&outcome.lead, true))
         @if !outcome.also.is_empty() { h2 { "Also" } @for card in &outcome.also { (action_card(card, false)) } }
+        @if let Some(hub) = &outcome.hub {
+            section data-hub { h2 { "Their palliative care hub" }
+                p { "Ring the hub named in the plan as well, not instead: " strong { (hub) } } }
+        }
         section { h2 { "Read out" }
             @if outcome.worse.is_empty() { p { "If anything gets worse or something new worries you, ring again at once." } }
             ul.read-out { @for line in &outcome.worse { li { (line) } } } }

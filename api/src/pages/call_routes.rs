@@ -17,7 +17,6 @@ use super::shell::Face;
 use super::staff::allowed;
 use super::view::{ActionCard, CallScreen, CallStart, FieldError, Question};
 use super::{present, present_call};
-use crate::care_plans::service::Reader;
 use crate::care_plans::types::NhsNumber;
 use crate::identity::{Role, Staff};
 use crate::problem::{Kind, Problem};
@@ -98,6 +97,7 @@ async fn begin(State(pages): State<Pages>, staff: Option<Staff>, sent: Result<Se
         };
         pages.sessions.caller(&page.session, &who.who.name, caller).await?;
         super::person_routes::named_by_number(&pages, &who, &page.session, number_said).await?;
+        super::care_plan_routes::tell(&pages, &who, &page.session).await?;
         Ok(see_other(&format!("/call/{}", page.session)))
     })
 }
@@ -142,6 +142,7 @@ async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, error
     let (demands, seen_by) = present_call::demands(&so_far, program, now_ms, clock.zone());
     let base = format!("/call/{}", page.session);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let (card, hub) = caller_card(pages, staff, session, page).await;
     let mut view = CallScreen {
         session: page.session.clone(),
         seq: page.seq,
@@ -150,7 +151,7 @@ async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, error
         notes_action: format!("{base}/notes"),
         close_action: format!("{base}/close"),
         close_reasons: present_call::CLOSE_REASONS.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec(),
-        caller: super::person_routes::known(pages, staff, session, caller_card(pages, staff, session, page).await).await,
+        caller: super::person_routes::known(pages, staff, session, card).await,
         trace: present_call::trace(session, page),
         notes: present_call::notes(session, now_ms, clock.zone()),
         plan: present_call::plan(session, now_ms, clock.zone()),
@@ -174,34 +175,41 @@ async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, error
         view.script = Some(super::view::ScriptCard { errors, ..present_call::script(asked, program) });
     } else if let Some(outcome) = &page.outcome {
         let booking = super::citizen_services::standing(pages, &page.session, &base).await?;
-        view.hand_off = Some(super::view::HandOff { booking, ..present_call::hand_off(session, page, outcome, now_ms, clock.zone()) });
+        view.hand_off = Some(super::view::HandOff { booking, hub, ..present_call::hand_off(session, page, outcome, now_ms, clock.zone()) });
     }
     view.keys = present_call::keys(&view);
     Ok(html(status, call(&pages.staff_layout(&staff.who, "Call", "call"), &view)))
 }
 
-/// The caller card. A plan that cannot be read now is said to be missing, never passed over in silence.
-async fn caller_card(pages: &Pages, staff: &Staff, session: &Folded, page: &Page) -> super::view::CallerCard {
+/// The caller card, and the hub that a plan names, in words. A plan that cannot be read now is said to be missing, never passed over in silence.
+async fn caller_card(pages: &Pages, staff: &Staff, session: &Folded, page: &Page) -> (super::view::CallerCard, Option<String>) {
     let unknown = Caller { relation: if page.reader == "person" { "The person".into() } else { String::new() }, ..Caller::default() };
     let caller = session.caller().unwrap_or(&unknown);
     let born = page.answers.iter().find(|a| a.fact == "age").map(|a| a.answer.clone());
-    let Ok(number) = NhsNumber::parse(&caller.nhs_number) else { return present_call::caller(caller, &[], born) };
-    let reader = Reader { name: &staff.who.name, roles: &staff.who.roles };
-    let today = pages.sessions.clock().now().local_date;
-    match pages.care_plans.read(reader, &number, session.encounter().as_ref(), today).await {
-        Ok(plans) => present_call::caller(caller, &plans, born),
-        Err(refusal) => {
-            let mut card = present_call::caller(caller, &[], born);
-            let lines = vec![super::present_services::sentence(&refusal.to_string())];
-            card.banners.push(super::view::CallerBanner {
-                kind: "Care plans".into(),
-                title: "Could not be looked at".into(),
-                lines,
-                strong: false,
-            });
-            card
+    let Ok(number) = NhsNumber::parse(&caller.nhs_number) else { return (present_call::caller(caller, &[], born), None) };
+    let reader = super::care_plan_routes::reader(staff);
+    let read = pages.care_plans.read(reader, &number, session.encounter().as_ref(), pages.sessions.clock().now()).await;
+    let opened = read.as_ref().map_or(&[][..], |opened| &opened.plans);
+    let mut card = present_call::caller(caller, opened, born);
+    let said = |title: &str, line: String| super::view::CallerBanner {
+        kind: "Care plans".into(),
+        title: title.to_owned(),
+        lines: vec![line],
+        strong: false,
+    };
+    match &read {
+        Ok(opened) if opened.withheld > 0 => {
+            let line = "They did not agree that it is shared. In an emergency a clinician can open it.".to_owned();
+            card.banners.push(said("There is a plan that is not shown", line));
         }
+        Ok(_) => {}
+        Err(refusal) => card.banners.push(said("Could not be looked at", super::present_services::sentence(&refusal.to_string()))),
     }
+    card.plans = Some(format!("/call/{}/plans", page.session));
+    let picture = pages.handoff.directory().picture();
+    let named = opened.iter().find_map(|version| version.plan.headings.hub.as_ref());
+    let hub = named.map(|id| picture.service(id).map_or_else(|| id.to_string(), super::care_plan_form::hub_words));
+    (card, hub)
 }
 
 async fn screen(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>) -> Response {

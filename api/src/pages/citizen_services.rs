@@ -1,4 +1,4 @@
-//! From the result to a booked time: open services, free times, the booking form, the receipt. The rooms behind it decide what is offered
+//! From the result to a booked time: open services, free times, the booking form. The rooms behind it decide what is offered
 //! and who may book; here it only gets addresses and words.
 
 use axum::Router;
@@ -17,7 +17,7 @@ use super::services;
 use super::view::{BookingForm, FieldError, OutcomePage, SlotsPage};
 use crate::booking::details::Details;
 use crate::booking::service::Order;
-use crate::booking::types::{Booking, BookingError, BookingId, BookingState, CancelReason, SlotId};
+use crate::booking::types::{Booking, BookingError, BookingId, BookingState, SlotId};
 use crate::directory::types::ServiceId;
 use crate::handoff::recognised::join_history;
 use crate::handoff::types::HandoffError;
@@ -38,8 +38,6 @@ fn under(root: &str) -> Router<Pages> {
         .route(&at("services/{disposition}/{service}"), get(slots).post(choose))
         .route(&at("book/{disposition}"), get(form).post(book))
         .route(&at("extend/{disposition}"), post(extend))
-        .route(&at("bookings/{booking}"), get(receipt))
-        .route(&at("bookings/{booking}/cancel"), post(cancel))
 }
 
 /// Puts the addresses of services, and of bookings that stand, beside the actions.
@@ -57,12 +55,14 @@ pub(super) async fn link(pages: &Pages, view: &mut OutcomePage, session: &Folded
     Ok(())
 }
 
-/// The booking that stands: its address and words.
+/// The booking that stands, or that lost its time and was not settled yet: its address and words.
 pub(super) async fn standing(pages: &Pages, session: &str, base: &str) -> Result<Option<(String, String)>, Problem> {
     let bookings = pages.handoff.bookings().bookings_of(session).await.map_err(refusal)?;
-    Ok(bookings.iter().rev().find(|b| b.state == BookingState::Booked).map(|booking| {
+    let is_theirs = |b: &&Booking| matches!(b.state, BookingState::Booked | BookingState::Displaced { .. });
+    Ok(bookings.iter().rev().find(is_theirs).map(|booking| {
         let told = crate::booking::receipt::receipt(booking, pages.sessions.clock().zone());
-        (format!("{base}/bookings/{}", booking.id.as_str()), format!("{}, {}", told.when, told.service_name))
+        let lost = if booking.state == BookingState::Booked { "" } else { ": cancelled by the service, choose another time" };
+        (format!("{base}/bookings/{}", booking.id.as_str()), format!("{}, {}{lost}", told.when, told.service_name))
     }))
 }
 
@@ -279,7 +279,9 @@ async fn book(
         // Without a script one form is one order: sent twice, it is the same booking. After a cancelling it is another one.
         let before = pages.handoff.bookings().bookings_of(&id).await.map_err(refusal)?;
         let cancelled = before.iter().filter(|booking| booking.state != BookingState::Booked).count();
-        let own_key = format!("form-{cancelled}-{slot}");
+        // Nor is it the same after a change, which may have left this very time.
+        let changes: u32 = before.iter().map(|booking| booking.sequence).sum();
+        let own_key = format!("form-{cancelled}-{changes}-{slot}");
         let key = key(&headers).unwrap_or(&own_key);
         // Written together with the booking: a conversation that went on meanwhile is not booked by what it was.
         let with = pages.sessions.handed_on(&case.session, "booking", BookingId::of_request(&id, key).as_str())?;
@@ -294,41 +296,6 @@ async fn book(
             )) => slots_page(&pages, &case, &disposition, slot.service().as_str(), &query, Some(present::sentence(&why.to_string()))).await,
             Err(other) => Err(refusal(other)),
         }
-    };
-    door.page(&pages, shown.await, &id)
-}
-
-fn receipt_page(pages: &Pages, case: &Case, booking: &Booking) -> Response {
-    let mut view = present::receipt(booking, pages.sessions.clock().zone(), &pages.handoff.directory().picture());
-    view.outcome = case.result.clone();
-    view.cancel = Some(format!("{}/bookings/{}/cancel", case.base, booking.id.as_str()));
-    let outcome = case.page.outcome.as_ref();
-    view.worse = outcome.map(super::present::worse_lines).unwrap_or_default();
-    html(StatusCode::OK, services::receipt(&case.layout(pages, "Your booking", "receipt"), &view))
-}
-
-async fn receipt(State(pages): State<Pages>, Path((id, booking)): Path<(String, String)>, door: Door) -> Response {
-    let shown = async {
-        let case = case(&pages, &id, &door).await?;
-        let booking = BookingId::parse(&booking).map_err(|_| Problem::not_found())?;
-        let booking = pages.handoff.bookings().booking(&id, &booking).await.map_err(refusal)?;
-        Ok(receipt_page(&pages, &case, &booking))
-    };
-    door.page(&pages, shown.await, &id)
-}
-
-async fn cancel(
-    State(pages): State<Pages>,
-    Path((id, booking)): Path<(String, String)>,
-    door: Door,
-    sent: Result<Sent, Problem>,
-) -> Response {
-    let shown = async {
-        sent?;
-        let case = case(&pages, &id, &door).await?;
-        let booking = BookingId::parse(&booking).map_err(|_| Problem::not_found())?;
-        pages.handoff.bookings().cancel(&id, &booking, CancelReason::NotNeeded, &door.actor(), case.now).await.map_err(refusal)?;
-        Ok(see_other(&format!("{}/bookings/{}", case.base, booking.as_str())))
     };
     door.page(&pages, shown.await, &id)
 }

@@ -241,10 +241,13 @@ pub fn routes(pages: Pages) -> axum::Router {
         .merge(super::studio_routes::routes())
         .merge(super::citizen_after::routes())
         .merge(super::citizen_services::routes())
+        .merge(super::citizen_bookings::routes())
+        .merge(super::clinics_routes::routes())
         .merge(super::emergency::routes())
         .merge(super::plan_routes::routes())
         .merge(super::worklist_routes::routes())
         .merge(super::person_routes::routes())
+        .merge(super::care_plan_routes::routes())
         .merge(assets::routes())
         .with_state(pages)
 }

@@ -9,10 +9,16 @@ pub mod assets;
 pub mod call;
 mod call_parts;
 mod call_routes;
+mod care_plan;
+mod care_plan_form;
+mod care_plan_routes;
 mod case;
 mod citizen;
 mod citizen_after;
+mod citizen_bookings;
 mod citizen_services;
+mod clinics;
+mod clinics_routes;
 mod control;
 mod emergency;
 mod form;
@@ -31,6 +37,7 @@ mod present_services;
 mod present_studio;
 pub mod problem;
 pub mod question;
+pub mod receipt;
 pub mod services;
 pub mod shell;
 pub mod sign_in;
@@ -45,3 +52,6 @@ pub mod worklist;
 mod worklist_routes;
 
 pub use http::{Pages, PagesConfig, routes};
+
+#[cfg(test)]
+mod booking_tests;

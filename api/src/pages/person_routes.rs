@@ -58,7 +58,7 @@ async fn name(pages: &Pages, staff: &Staff, session: &str, person: &Person, said
     let needs = person.preferences.needs();
     let naming = Naming { by: &staff.who.name, person: &person.id, needs: &needs, first: &person.fast_track, earlier };
     pages.sessions.about(session, naming).await?;
-    Ok(())
+    super::care_plan_routes::tell(pages, staff, session).await
 }
 
 /// Somebody of whom the number alone was said. Where the number is new, a record is made, so that the next call knows of this one.

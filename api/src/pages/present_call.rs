@@ -151,6 +151,7 @@ pub(super) fn hand_off(session: &Folded, page: &Page, outcome: &OutcomeView, now
         also_needed: view.also_needed,
         not_assessed: view.not_assessed,
         booking: None,
+        hub: None,
         commit: committed.is_none().then(|| format!("{base}/commit")),
         committed,
     }

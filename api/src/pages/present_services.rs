@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::view::{Receipt, ServiceLine, ServicesPage, SlotDay, SlotLine};
+use super::view::{Kept, Receipt, ServiceLine, ServicesPage, SlotDay, SlotLine};
 use crate::booking::receipt::receipt as told;
-use crate::booking::types::{Booking, Slot};
+use crate::booking::types::{Booking, BookingState, CancelReason, Offer, Slot};
 use crate::directory::catalogue::Catalogue;
 use crate::directory::reasons::{Words, miles};
 use crate::directory::search::Excluded;
@@ -147,7 +147,38 @@ pub(super) fn receipt(booking: &Booking, zone: &TimeZone, picture: &Catalogue) -
         bring: vec![
             "Bring your medicines, or a list of them. If you cannot come, cancel, so that somebody else can have the time.".to_owned(),
         ],
-        cancelled: !told.stands,
+        reasons: &CANCEL_REASONS,
+        cancelled: matches!(booking.state, BookingState::Cancelled { .. }),
+        missed: matches!(booking.state, BookingState::Missed { .. }),
         ..Receipt::default()
+    }
+}
+
+/// Why somebody cancels: value and words, the first chosen unless they say otherwise.
+pub(super) const CANCEL_REASONS: [(&str, &str); 4] = [
+    ("other", "I would rather not say"),
+    ("cannot-come", "I cannot come then"),
+    ("not-needed", "I no longer need it"),
+    ("worse", "I am worse, or I am getting other help"),
+];
+
+/// The reason behind a value.
+pub(super) fn cancel_reason(value: Option<&str>) -> CancelReason {
+    match value {
+        Some("cannot-come") => CancelReason::CannotCome,
+        Some("not-needed") => CancelReason::NotNeeded,
+        Some("worse") => CancelReason::Worse,
+        _ => CancelReason::Other,
+    }
+}
+
+/// A kept time, in words.
+pub(super) fn kept(offer: &Offer, zone: &TimeZone) -> Kept {
+    let local = |at: Timestamp, form: &str| at.to_zoned(zone.clone()).strftime(form).to_string();
+    Kept {
+        slot: offer.slot.id.to_string(),
+        time: local(offer.slot.starts_at, "%A %-d %B at %H:%M"),
+        service: offer.service_name.clone(),
+        until: local(offer.until, "%H:%M"),
     }
 }

@@ -3,10 +3,9 @@
 use maud::{Markup, html};
 
 use super::control::{error_for, error_line};
-use super::outcome::worse;
 use super::question::{back, error_summary};
 use super::shell::{Face, page};
-use super::view::{BookingForm, FieldError, Layout, Receipt, ServiceLine, ServicesPage, SlotDay, SlotsPage};
+use super::view::{BookingForm, FieldError, Layout, ServiceLine, ServicesPage, SlotDay, SlotsPage};
 
 /// The list, best first. Those that do not open in time stand apart, so nobody travels in vain.
 pub fn services(layout: &Layout, view: &ServicesPage) -> Markup {
@@ -184,38 +183,4 @@ fn born(view: &BookingForm) -> Markup {
             }
         }
     }
-}
-
-/// The booking stands, or was cancelled.
-pub fn receipt(layout: &Layout, view: &Receipt) -> Markup {
-    page(
-        layout,
-        Face::of(layout),
-        false,
-        &html! {
-            @if view.cancelled {
-                h1 tabindex="-1" data-focus { "The booking is cancelled" }
-                p { (if layout.staff.is_some() { "The person still needs help as the result says. Book another time for them." }
-                    else { "You still need help as your result says. Book another time, or use the help lines below." }) }
-            } @else {
-                section.card.soon.receipt aria-label="Booking" {
-                    div.head { div { p.urgency { "Booked" } h1 tabindex="-1" data-focus { (view.time) } } }
-                    div.body {
-                        p.when { (view.service) } p { (view.kind) } p { (view.address) }
-                        @if let Some((dial, show)) = &view.telephone { p { a.dial href={ "tel:" (dial) } { "Call " (show) } } }
-                        p { "Your reference: " code data-reference { (view.reference) } }
-                        @for line in &view.bring { p { (line) } }
-                    }
-                }
-                (worse(&view.worse))
-            }
-            ul.actions {
-                li { a href=(view.outcome) data-enhance="link" { (if layout.staff.is_some() { "Back to the call" } else { "Back to your result" }) } }
-                @if !view.cancelled { li { button.plain type="button" data-print hidden { "Print this page" } } }
-            }
-            @if let (Some(href), false) = (&view.cancel, view.cancelled) {
-                form.fits method="post" action=(href) data-enhance="question" { button.plain type="submit" { "Cancel this booking" } }
-            }
-        },
-    )
 }

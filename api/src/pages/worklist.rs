@@ -14,6 +14,15 @@ pub fn worklist(layout: &Layout, view: &WorklistScreen) -> Markup {
         &html! {
             h1 tabindex="-1" data-focus { "Worklist" }
             @if let Some(refused) = &view.refused { div.error-summary role="alert" { p { (refused) } } }
+            @if !view.told.is_empty() {
+                section aria-labelledby="told" {
+                    h2 id="told" { "For you to read" }
+                    @for (href, words) in &view.told {
+                        article.task { p { strong { (words) } }
+                            form method="post" action=(href) { button type="submit" { "I have read this" } } }
+                    }
+                }
+            }
             section aria-labelledby="to-do" {
                 h2 id="to-do" { "To do" }
                 @if view.to_do.is_empty() { p { "Nothing is waiting." } }

@@ -15,11 +15,16 @@ use super::shell::Face;
 use super::staff::allowed;
 use super::view::{DueRow, WorklistScreen};
 use super::worklist::worklist as worklist_page;
+use crate::audit::Actor;
+use crate::booking::service::Act;
+use crate::booking::types::BookingId;
+use crate::care_plans::glass::Alerted;
 use crate::handoff::types::{CallBack, CallBackResult};
 use crate::identity::{Role, Staff};
 use crate::limits;
 use crate::problem::{Kind, Problem};
 use crate::sessions::{Access, Folded};
+use crate::storage::Batch;
 use crate::worklist::{Result as Came, Task};
 
 /// What may have come of a task.
@@ -39,6 +44,7 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/worklist/{session}/{action}/take", post(take))
         .route("/worklist/{session}/{action}/finish", post(finish))
         .route("/worklist/{session}/{disposition}/rung", post(rung))
+        .route("/worklist/bookings/{booking}/{sequence}", post(seen_to))
 }
 
 /// Runs a page for those who take calls, with what led here when they are not signed in.
@@ -134,6 +140,7 @@ async fn rung(
 
 async fn screen(pages: &Pages, who: &Staff, refused: Option<&str>) -> Shown {
     let mut view = WorklistScreen { refused: refused.map(str::to_owned), ..WorklistScreen::default() };
+    view.told = told(pages, who).await?;
     let mut due: Vec<(bool, i64, DueRow)> = Vec::new();
     for (looked_at, task) in pages.worklist.open().await.map_err(Problem::from)?.into_iter().enumerate() {
         if due.len() + view.watched.len() >= limits::WORKLIST_SHOWN || looked_at >= limits::WORKLIST_LOOKED_AT {
@@ -157,6 +164,9 @@ async fn screen(pages: &Pages, who: &Staff, refused: Option<&str>) -> Shown {
             }
         }
     }
+    for (waits, by_ms, row) in displaced(pages).await? {
+        due.push((waits, by_ms, row));
+    }
     for call_back in pages.handoff.waiting(limits::WORKLIST_SHOWN).await? {
         let session = pages.sessions.looked_back(&call_back.session).await.ok();
         let by_ms = call_back.needed_by.map_or(i64::MAX, |by| by.as_millisecond());
@@ -166,6 +176,76 @@ async fn screen(pages: &Pages, who: &Staff, refused: Option<&str>) -> Shown {
     view.to_do = due.into_iter().map(|(_, _, row)| row).collect();
     let status = if view.refused.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     Ok(html(status, worklist_page(&pages.staff_layout(&who.who, "Worklist", "worklist"), &view)))
+}
+
+/// What may have come of ringing somebody whose clinic was cancelled.
+const DISPLACED_RESULTS: [(&str, &str); 1] = [("done", "Done: they have other help, or it was passed on")];
+
+/// People whose clinic was cancelled and who have no other time: nothing was in time, or nobody took what was kept for them.
+async fn displaced(pages: &Pages) -> Result<Vec<(bool, i64, DueRow)>, Problem> {
+    // The list is only as good as the last look.
+    if let Err(error) = super::citizen_bookings::desk(pages).look_after_bookings_now_and_then().await {
+        tracing::warn!(%error, "bookings could not be looked after");
+    }
+    let now = crate::clock::timestamp(pages.now_ms());
+    let failed = |error| Problem::from(crate::handoff::types::HandoffError::from(error));
+    let mut rows = Vec::new();
+    let due = pages.handoff.bookings().displaced().await.map_err(failed)?.into_iter().filter(|one| one.is_due(now));
+    for one in due.take(limits::WORKLIST_SHOWN) {
+        let session = pages.sessions.looked_back(&one.session).await.ok();
+        let details = pages.handoff.bookings().details(&one.session, &one.booking).await.map_err(failed)?;
+        let by_ms = one.needed_by.unwrap_or(one.was_at).as_millisecond();
+        let id = format!("{}-{}", one.booking.as_str(), one.sequence);
+        rows.push((
+            waits(by_ms, session.as_ref(), pages.now_ms()),
+            by_ms,
+            DueRow {
+                needs: needs_of(session.as_ref()),
+                id,
+                what: "Ring them: their appointment was cancelled by the service".to_owned(),
+                when: when(pages, Some(by_ms)),
+                taken: None,
+                lines: vec![
+                    format!("Number: {}", details.telephone),
+                    format!("Reference {}, it was for {}", one.booking.reference(), clock(pages, one.was_at.as_millisecond())),
+                ],
+                take: None,
+                finish: format!("/worklist/bookings/{}/{}", one.booking.as_str(), one.sequence),
+                results: &DISPLACED_RESULTS,
+            },
+        ));
+    }
+    Ok(rows)
+}
+
+async fn seen_to(
+    State(pages): State<Pages>,
+    Path((booking, sequence)): Path<(String, u32)>,
+    staff: Option<Staff>,
+    sent: Result<Sent, Problem>,
+) -> Response {
+    staff_page(&pages, staff, async |who| {
+        sent?;
+        let booking = BookingId::parse(&booking).map_err(|_| Problem::not_found())?;
+        let actor = Actor::Staff(who.who.name.clone());
+        let act = Act { who: &actor, with: &Batch::new(), now: crate::clock::timestamp(pages.now_ms()) };
+        match pages.handoff.bookings().seen_to(&booking, sequence, act).await {
+            Ok(()) => Ok(see_other("/worklist")),
+            Err(refused) => screen(&pages, who, Some(&sentence(&refused.to_string()))).await,
+        }
+    })
+    .await
+}
+
+/// Plans of theirs that somebody opened without consent.
+async fn told(pages: &Pages, who: &Staff) -> Result<Vec<(String, String)>, Problem> {
+    let alerts = pages.care_plans.alerts(super::care_plan_routes::reader(who)).await?;
+    let words = |alert: Alerted| {
+        let Alerted { id, person, by, reason, at_ms, .. } = alert;
+        let words = format!("{by} opened the care plan of {person} without consent at {}: {reason}", clock(pages, at_ms));
+        (format!("/plans/alerts/{id}/read"), words)
+    };
+    Ok(alerts.into_iter().map(words).collect())
 }
 
 /// Where a task stands.

@@ -12,7 +12,7 @@ use crate::limits;
 use crate::sessions::Sessions;
 use crate::sessions::kept::{self as conversations, Kept};
 use crate::storage::{Belongings, StorageError, Store};
-use crate::{booking, care_plans, people, worklist};
+use crate::{booking, care_plans, outbox, people, worklist};
 use jiff::ToSpan;
 
 /// Retention. Cheap to clone.
@@ -174,6 +174,7 @@ impl Retention {
             .and(booked)
             .and(worklist::belongings(id))
             .and(handoff::service::belongings(id))
+            .and(outbox::belongings(&self.store, id).await?)
             .and(identity::belongings(&self.store, id).await?);
         for person in &kept.people {
             all = all.and(people::kept::contact_belongings(person, id));

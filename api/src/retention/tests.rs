@@ -12,7 +12,7 @@ use super::policy::Facts;
 use super::{Erased, Policy, Retention, RetentionError, Swept, Whose};
 use crate::audit::{Actor, Audit};
 use crate::booking::details::Details as Coming;
-use crate::booking::service::{Bookings, Order};
+use crate::booking::service::{Act, Bookings, Order};
 use crate::booking::slots::Schedules;
 use crate::booking::types::{BookingRight, CancelReason};
 use crate::care_plans::{self, service::CarePlans};
@@ -112,6 +112,8 @@ impl World {
             worklist::Opened { session, action: "ring-back", role: "clinician-call", due_minutes: Some(60), if_quiet: false, at_ms: 1 };
         self.store.commit(worklist::opening(&opened).unwrap()).await.unwrap();
         let promise = Batch::new().put(format!("handoff/call-back/{session}/x"), 0, b"07700900857".to_vec());
+        let message = Batch::new().put(format!("outbox/of/{session}/m"), 0, Vec::new()).put("outbox/message/m", 0, b"07700900857".to_vec());
+        self.store.commit(message).await.unwrap();
         self.store.commit(promise).await.unwrap();
         let now = Timestamp::from_millisecond(self.clock.now_ms()).unwrap();
         let picture = demo::catalogue(now, self.clock.zone()).unwrap();
@@ -229,7 +231,8 @@ async fn nobody_is_erased_who_is_expected_somewhere_or_held() {
     assert!(matches!(refused, Err(RetentionError::Expected(_))), "{refused:?}");
     let booking = world.bookings.bookings_of(&later).await.unwrap().remove(0);
     let now = Timestamp::from_millisecond(world.clock.now_ms()).unwrap();
-    let cancelled = world.bookings.cancel(&later, &booking.id, CancelReason::NotNeeded, &Actor::Citizen, now).await;
+    let cancelled =
+        world.bookings.cancel(&later, &booking.id, CancelReason::NotNeeded, Act { who: &Actor::Citizen, with: &Batch::new(), now }).await;
     assert!(cancelled.is_ok(), "{cancelled:?}");
     assert_eq!(world.retention.plan(&whose, "ben", "asked for").await.unwrap().parts.len(), 1);
     let nobody = Whose::Conversation("0".repeat(32));

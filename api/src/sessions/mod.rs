@@ -10,6 +10,7 @@ mod folding;
 mod hot;
 mod in_hand;
 pub mod kept;
+mod plan_facts;
 pub mod routes;
 mod safety_plan;
 mod service;

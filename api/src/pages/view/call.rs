@@ -62,6 +62,8 @@ pub struct CallerCard {
     pub relation: Option<String>,
     /// Plans, notes, repeat contacts.
     pub banners: Vec<CallerBanner>,
+    /// Address of the page with the person's plans, where their number is known.
+    pub plans: Option<String>,
     /// Address of the person's page, and its words.
     pub person: Option<(String, &'static str)>,
     /// Long-term conditions.
@@ -158,6 +160,8 @@ pub struct HandOff {
     pub services: Option<String>,
     /// Address and words of a booking that stands.
     pub booking: Option<(String, String)>,
+    /// The palliative care hub that a plan names, with its number: beside the outcome, never instead of it.
+    pub hub: Option<String>,
     /// Address that commits the outcome and closes the call.
     pub commit: Option<String>,
     /// It is committed: by whom and when.

@@ -5,6 +5,8 @@
 
 mod answers;
 mod call;
+mod care_plan;
+mod clinic;
 mod outcome;
 mod person;
 mod plan;
@@ -17,11 +19,13 @@ mod worklist;
 
 pub use answers::{AnsweredTurn, ChangePreview, CheckAnswers, CheckGroup};
 pub use call::{CallScreen, CallStart, CallerBanner, CallerCard, Demand, HandOff, KeyLine, NoteLine, Origin, ScriptCard, TraceLine};
+pub use care_plan::{CarePlanCard, CarePlanForm, CarePlanOpen, CarePlansPage, PlanField};
+pub use clinic::{ClinicPage, ClinicRow};
 pub use outcome::{ActionCard, Advice, Band, CalledForm, Handover, OutcomePage, Reason, Telephone};
 pub use person::{ContactLine, PersonLine, PersonPage};
 pub use plan::{PlanDanger, PlanGiven, PlanPage};
 pub use question::{CardFact, Control, FieldError, NumberUnit, OptionLine, Question};
-pub use services::{BookingForm, Receipt, ServiceLine, ServicesPage, SlotDay, SlotLine, SlotsPage};
+pub use services::{BookingForm, ChangeTimePage, Earlier, Kept, Lost, Receipt, ServiceLine, ServicesPage, SlotDay, SlotLine, SlotsPage};
 pub use shell::{Direction, HelpLine, Layout, ReleaseLine, StaffBar};
 pub use start::{BrowseGroup, CodeForm, Problem, ProblemLink, StartPage, TopicLine, TopicsPage};
 pub use studio::{

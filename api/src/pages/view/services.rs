@@ -145,6 +145,72 @@ pub struct Receipt {
     pub cancel: Option<String>,
     /// Address of the outcome.
     pub outcome: String,
+    /// Reasons for cancelling: value and words.
+    pub reasons: &'static [(&'static str, &'static str)],
+    /// Address of the page that changes it.
+    pub change: Option<String>,
+    /// Address of the calendar file.
+    pub calendar: Option<String>,
+    /// What was just tried and did not happen.
+    pub refused: Option<String>,
+    /// The service cancelled it: what is kept instead, if anything.
+    pub lost: Option<Lost>,
+    /// Waiting for an earlier time.
+    pub earlier: Option<Earlier>,
+    /// Nobody came.
+    pub missed: bool,
     /// It was cancelled.
     pub cancelled: bool,
+}
+
+/// A booking whose clinic was cancelled.
+#[derive(Debug, Clone, Default)]
+pub struct Lost {
+    /// Another time that is kept.
+    pub kept: Option<Kept>,
+    /// Address a chosen slot is sent to.
+    pub accept: String,
+}
+
+/// A time that is kept for somebody.
+#[derive(Debug, Clone, Default)]
+pub struct Kept {
+    /// Slot id.
+    pub slot: String,
+    /// Time in words.
+    pub time: String,
+    /// Service.
+    pub service: String,
+    /// Until when, in words.
+    pub until: String,
+}
+
+/// Waiting for an earlier time.
+#[derive(Debug, Clone, Default)]
+pub struct Earlier {
+    /// Address of its forms.
+    pub action: String,
+    /// Address a kept time is taken at.
+    pub accept: String,
+    /// Place on the list, from 1; none: not on it.
+    pub place: Option<usize>,
+    /// What is kept now.
+    pub kept: Option<Kept>,
+}
+
+/// Times a booking may be changed to.
+#[derive(Debug, Clone, Default)]
+pub struct ChangeTimePage {
+    /// Address the choice is sent to.
+    pub action: String,
+    /// Back to the booking.
+    pub back: String,
+    /// The time it has.
+    pub now: String,
+    /// By when help is needed.
+    pub by_when: String,
+    /// Services with their times.
+    pub services: Vec<(ServiceLine, Vec<SlotDay>)>,
+    /// Why the last choice did not work.
+    pub error: Option<String>,
 }

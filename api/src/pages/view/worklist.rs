@@ -5,6 +5,8 @@
 pub struct WorklistScreen {
     /// Why the last thing asked for did not happen.
     pub refused: Option<String>,
+    /// What they are told and have to say that they read: address, words.
+    pub told: Vec<(String, String)>,
     /// What is to be done, soonest due first.
     pub to_do: Vec<DueRow>,
     /// How many more are open than are shown.

@@ -1,0 +1,201 @@
+//! Another time for somebody who has one: changed because they ask, offered because their clinic was cancelled or an earlier time came free. Everything here is
+//! safe to be run at any time and by many; whoever looks at a booking or at the worklist runs it, so that nobody waits for a machine that sleeps.
+
+use jiff::Timestamp;
+
+use super::desk::Desk;
+use super::service::{Handoff, Place};
+use super::types::{Action, HandoffError, Referral};
+use crate::audit::Actor;
+use crate::booking::service::Act;
+use crate::booking::types::{Booking, BookingError, BookingId, CancelReason, Slot, SlotId};
+use crate::directory::types::Way;
+use crate::limits;
+use crate::problem::Kind;
+use crate::sessions::Folded;
+use crate::storage::Batch;
+
+impl Handoff {
+    /// Moves a booking to another slot of this or another service that the outcome calls for.
+    ///
+    /// # Errors
+    /// [`HandoffError::NotOffered`] when the service does not take this person, and those of booking. The old time is then still theirs.
+    pub async fn change(
+        &self,
+        referral: &Referral,
+        action: &Action,
+        booking: &Booking,
+        to: &SlotId,
+        (who, with, now): (&Actor, &Batch, Timestamp),
+    ) -> Result<Booking, HandoffError> {
+        let right = self.right(&booking.session, referral, action, to, now)?;
+        let picture = self.directory.picture();
+        let changed = self.bookings.change(&right, &picture, (&booking.id, to), Act { who, with, now }).await?;
+        self.given_back(booking, now).await;
+        Ok(changed)
+    }
+
+    /// Cancels a booking of a conversation.
+    ///
+    /// # Errors
+    /// Those of booking.
+    pub async fn cancel(
+        &self,
+        session: &str,
+        id: &BookingId,
+        reason: CancelReason,
+        who: &Actor,
+        now: Timestamp,
+    ) -> Result<Booking, HandoffError> {
+        let cancelled = self.bookings.cancel(session, id, reason, Act { who, with: &Batch::new(), now }).await?;
+        self.given_back(&cancelled, now).await;
+        Ok(cancelled)
+    }
+
+    /// A slot was given back: whoever waits is offered it. Should this fail, the next look at the list does it.
+    async fn given_back(&self, booking: &Booking, now: Timestamp) {
+        let picture = self.directory.picture();
+        if let Some(service) = picture.service(booking.slot.id.service()) {
+            let _later = self.bookings.offer_earlier(&picture, service, Act { who: &Actor::Service, with: &Batch::new(), now }).await;
+        }
+    }
+
+    /// The first slot of any service, in time, for somebody who was to be at `at`.
+    async fn first_in_time(
+        &self,
+        referral: &Referral,
+        action: &Action,
+        place: &Place,
+        now: Timestamp,
+    ) -> Result<Option<(Slot, String)>, HandoffError> {
+        let found = self.services_for(referral, action, place, now, limits::OFFERS_PER_SEARCH).await?;
+        let times = found.offered.into_iter().filter(|offered| offered.offer.ways.contains(&Way::Book) && !offered.offer.is_late);
+        let first = times.filter_map(|offered| Some((offered.slots.into_iter().next()?, offered.offer.service.name.clone())));
+        Ok(first.min_by_key(|(slot, _)| slot.starts_at))
+    }
+}
+
+impl Desk {
+    /// Finds everybody whose clinic was cancelled, keeps another time in time for each or leaves them to staff, and passes on what is offered to those who
+    /// wait for an earlier time. Gives how many had lost their slot.
+    ///
+    /// # Errors
+    /// When the store refuses; whoever was not reached is found next time.
+    pub async fn look_after_bookings(&self) -> Result<usize, HandoffError> {
+        let (handoff, now) = (self.handoff(), self.now());
+        let mut count = 0;
+        for booking in handoff.bookings.without_a_slot(&handoff.directory.picture(), now).await? {
+            count += usize::from(self.switch(&booking).await?);
+        }
+        let picture = handoff.directory.picture();
+        for service in picture.services.iter().filter(|service| handoff.bookings.is_bookable(service)) {
+            handoff.bookings.offer_earlier(&picture, service, Act { who: &Actor::Service, with: &Batch::new(), now }).await?;
+        }
+        Ok(count)
+    }
+
+    /// The same for all bookings unless somebody did so a moment ago, for pages that are looked at all the time.
+    ///
+    /// # Errors
+    /// Those of [`Desk::look_after_bookings`].
+    pub async fn look_after_bookings_now_and_then(&self) -> Result<(), HandoffError> {
+        if self.handoff().bookings.is_time_to_look(self.now()) {
+            self.look_after_bookings().await?;
+        }
+        Ok(())
+    }
+
+    /// Looks after one booking, and after those who wait for an earlier time at its service.
+    ///
+    /// # Errors
+    /// When the store refuses, and when there is no such booking of this conversation.
+    pub async fn look_after(&self, session: &str, id: &BookingId) -> Result<(), HandoffError> {
+        let (handoff, now) = (self.handoff(), self.now());
+        let booking = handoff.bookings.booking(session, id).await?;
+        if handoff.bookings.has_lost_its_slot(&handoff.directory.picture(), &booking, now).await? {
+            self.switch(&booking).await?;
+        }
+        handoff.given_back(&booking, now).await;
+        Ok(())
+    }
+
+    /// Gives a booking that has lost its slot to its person with another time, or to staff. False: somebody else did so.
+    async fn switch(&self, booking: &Booking) -> Result<bool, HandoffError> {
+        let (bookings, now) = (&self.handoff().bookings, self.now());
+        for _ in 0..limits::BOOKING_TRIES {
+            let instead = self.instead_of(booking).await?;
+            let instead = instead.as_ref().map(|(slot, name)| (slot, name.as_str()));
+            let act = Act { who: &Actor::Service, with: &Batch::new(), now };
+            if bookings.displace(booking, instead, act).await?.is_some() {
+                return Ok(true);
+            }
+            if bookings.booking(&booking.session, &booking.id).await? != *booking {
+                return Ok(false);
+            }
+        }
+        // All others take the times that are found: staff find one by ringing.
+        let act = Act { who: &Actor::Service, with: &Batch::new(), now };
+        Ok(bookings.displace(booking, None, act).await?.is_some())
+    }
+
+    /// Another time for a booking that has lost its slot, near where it was. `None`: there is none in time, or the conversation cannot be read any more.
+    async fn instead_of(&self, booking: &Booking) -> Result<Option<(Slot, String)>, HandoffError> {
+        let session = match self.sessions().looked_back(&booking.session).await {
+            Ok(session) => session,
+            Err(refusal) if matches!(refusal.kind(), Kind::Unavailable) => return Err(HandoffError::Session(refusal)),
+            Err(_) => return Ok(None),
+        };
+        let Ok(referral) = self.referral(&session) else { return Ok(None) };
+        let Ok(action) = referral.action(&booking.disposition) else { return Ok(None) };
+        let Some(place) = self.place_of(booking) else { return Ok(None) };
+        self.handoff().first_in_time(&referral, action, &place, self.now()).await
+    }
+
+    /// Where somebody was to be: at the service, or, should the directory not have it any more, at the postcode that stood in its address.
+    fn place_of(&self, booking: &Booking) -> Option<Place> {
+        match self.handoff().directory.picture().service(booking.slot.id.service()) {
+            Some(service) => Some(Place { at: service.at, outward: None, radius_metres: None, registered_with: None }),
+            None => self.place(booking.address.rsplit(", ").next()?).ok(),
+        }
+    }
+
+    /// Times that a booking may be changed to: services as the outcome calls for them, near the one it has, each with its first free times.
+    ///
+    /// # Errors
+    /// Those of [`Desk::referral`], and [`HandoffError::NoSuchAction`].
+    pub async fn other_times(&self, session: &Folded, booking: &Booking, limit: usize) -> Result<Vec<super::types::Offered>, HandoffError> {
+        let referral = self.referral(session)?;
+        let action = referral.action(&booking.disposition)?;
+        let Some(place) = self.place_of(booking) else { return Ok(Vec::new()) };
+        let found = self.handoff().services_for(&referral, action, &place, self.now(), limit).await?;
+        Ok(found.offered.into_iter().filter(|offered| !offered.slots.is_empty()).collect())
+    }
+
+    /// Changes a booking of this conversation. The change and the conversation's record of it are written together.
+    ///
+    /// # Errors
+    /// Those of [`Desk::referral`] and [`Handoff::change`].
+    pub async fn change(&self, session: &Folded, id: &BookingId, to: &SlotId, who: &Actor) -> Result<Booking, HandoffError> {
+        let booking = self.handoff().bookings().booking(&session.live.id, id).await?;
+        let referral = self.referral(session)?;
+        let action = referral.action(&booking.disposition)?;
+        let with = self.sessions().handed_on(session, "booking-changed", id.as_str()).map_err(HandoffError::Session)?;
+        self.handoff().change(&referral, action, &booking, to, (who, &with, self.now())).await
+    }
+}
+
+/// Was it refused because somebody else was faster, or because the time is over: then other times are shown instead of an error.
+#[must_use]
+pub fn is_about_the_time(error: &HandoffError) -> bool {
+    matches!(
+        error,
+        HandoffError::NotOffered(_)
+            | HandoffError::Booking(
+                BookingError::Taken
+                    | BookingError::TooSoon
+                    | BookingError::TooLate
+                    | BookingError::NoSuchSlot
+                    | BookingError::ChangedTooOften
+            )
+    )
+}
