@@ -1,8 +1,10 @@
 //! Every limit of the service in one place, each with its reason. Holds numbers only; the rooms that obey them do the refusing.
 
+mod directory;
 mod people;
 mod postgres;
 
+pub use directory::*;
 pub use people::*;
 pub use postgres::*;
 

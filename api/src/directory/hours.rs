@@ -7,6 +7,7 @@ use std::str::FromStr;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
+use super::hours_text;
 use super::types::BadInput;
 use crate::limits;
 
@@ -78,7 +79,7 @@ pub struct OpeningHours {
 impl OpeningHours {
     /// Reads the three compact texts.
     ///
-    /// `week`: `always`, or parts divided by `;`, each a day or range of days and its spans: `mon-fri 08:00-12:00,13:00-18:00`.
+    /// `week`: `always`, `never`, or parts divided by `;`, each a day or range of days and its spans: `mon-fri 08:00-12:00,13:00-18:00`.
     /// A span whose end is not after its start ends on the next day. `bank_holiday`: `as usual`, `closed`, `as sun`, or spans.
     /// `exceptions`: empty, or parts divided by `;`: `2026-12-25 closed; 2026-12-31 08:00-13:00`. An exception beats a bank holiday.
     ///
@@ -86,6 +87,12 @@ impl OpeningHours {
     /// When a text is not of that form; the sentence names the part.
     pub fn parse(week: &str, bank_holiday: &str, exceptions: &str) -> Result<Self, BadInput> {
         Ok(Self { week: read_week(week)?, bank_holiday: read_bank_holiday(bank_holiday)?, exceptions: read_exceptions(exceptions)? })
+    }
+
+    /// Of a week alone: closed on bank holidays, no day differs.
+    #[must_use]
+    pub fn of_week(week: [Vec<Span>; 7]) -> Self {
+        Self { week, bank_holiday: BankHoliday::Spans(Vec::new()), exceptions: BTreeMap::new() }
     }
 
     /// The spans that begin on this day, in order.
@@ -140,6 +147,30 @@ impl OpeningHours {
         table
     }
 
+    /// The three compact texts of which [`OpeningHours::parse`] makes the same hours again.
+    #[must_use]
+    pub fn texts(&self) -> (String, String, String) {
+        hours_text::write(&self.week, &self.bank_holiday, &self.exceptions)
+    }
+
+    /// What a bank holiday does.
+    #[must_use]
+    pub fn bank_holiday(&self) -> &BankHoliday {
+        &self.bank_holiday
+    }
+
+    /// The spans of each weekday, Monday first.
+    #[must_use]
+    pub fn week(&self) -> &[Vec<Span>; 7] {
+        &self.week
+    }
+
+    /// The single days that differ.
+    #[must_use]
+    pub fn exceptions(&self) -> &BTreeMap<Date, Vec<Span>> {
+        &self.exceptions
+    }
+
     fn of_weekday(&self, day: Weekday0) -> &[Span] {
         self.week.get(day.index()).map_or(&[], Vec::as_slice)
     }
@@ -175,6 +206,9 @@ fn read_week(text: &str) -> Result<[Vec<Span>; 7], BadInput> {
         for day in &mut week {
             day.push(Span { from_minute: 0, to_minute: DAY_MINUTES });
         }
+        return Ok(week);
+    }
+    if text.trim() == "never" {
         return Ok(week);
     }
     for part in parts(text, ';') {
