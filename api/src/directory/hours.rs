@@ -16,7 +16,7 @@ pub const DAY_MINUTES: u16 = 24 * 60;
 
 /// One stretch of being open, in minutes after the local midnight with which its day begins. `to_minute` may pass 1440: then it
 /// ends on the next day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// First open minute, 0 to 1439.
     pub from_minute: u16,
@@ -25,7 +25,7 @@ pub struct Span {
 }
 
 /// What a bank holiday does to a week.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BankHoliday {
     /// Open as on any such weekday.
@@ -37,7 +37,7 @@ pub enum BankHoliday {
 }
 
 /// A weekday as an index, Monday = 0. Its own type so that a stored rule never holds an eighth day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]
 pub struct Weekday0(u8);
 
@@ -69,7 +69,7 @@ impl From<Weekday0> for u8 {
 }
 
 /// When a service is open.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct OpeningHours {
     week: [Vec<Span>; 7],
     bank_holiday: BankHoliday,
