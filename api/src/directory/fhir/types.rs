@@ -4,125 +4,125 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Extension {
-    pub url: String,
+pub(super) struct Extension {
+    pub(super) url: String,
     #[serde(rename = "valueString", skip_serializing_if = "Option::is_none")]
-    pub value: Option<String>,
+    pub(super) value: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub extension: Vec<Extension>,
+    pub(super) extension: Vec<Extension>,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Coding {
+pub(super) struct Coding {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub system: Option<String>,
+    pub(super) system: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
+    pub(super) code: Option<String>,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Concept {
+pub(super) struct Concept {
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub coding: Vec<Coding>,
+    pub(super) coding: Vec<Coding>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
+    pub(super) text: Option<String>,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Contact {
-    pub system: String,
-    pub value: String,
+pub(super) struct Contact {
+    pub(super) system: String,
+    pub(super) value: String,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Identifier {
-    pub system: String,
-    pub value: String,
+pub(super) struct Identifier {
+    pub(super) system: String,
+    pub(super) value: String,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Reference {
+pub(super) struct Reference {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub reference: Option<String>,
+    pub(super) reference: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub identifier: Option<Identifier>,
+    pub(super) identifier: Option<Identifier>,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub struct AvailableTime {
-    pub days_of_week: Vec<String>,
+pub(super) struct AvailableTime {
+    pub(super) days_of_week: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub all_day: Option<bool>,
+    pub(super) all_day: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub available_start_time: Option<String>,
+    pub(super) available_start_time: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub available_end_time: Option<String>,
+    pub(super) available_end_time: Option<String>,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Period {
+pub(super) struct Period {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub start: Option<String>,
+    pub(super) start: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub end: Option<String>,
+    pub(super) end: Option<String>,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct NotAvailable {
-    pub description: String,
+pub(super) struct NotAvailable {
+    pub(super) description: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub during: Option<Period>,
+    pub(super) during: Option<Period>,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub struct Meta {
+pub(super) struct Meta {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_updated: Option<String>,
+    pub(super) last_updated: Option<String>,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub struct HealthcareService {
-    pub resource_type: String,
-    pub id: String,
+pub(super) struct HealthcareService {
+    pub(super) resource_type: String,
+    pub(super) id: String,
     #[serde(skip_serializing)]
-    pub meta: Meta,
+    pub(super) meta: Meta,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub extension: Vec<Extension>,
+    pub(super) extension: Vec<Extension>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub active: Option<bool>,
+    pub(super) active: Option<bool>,
     #[serde(rename = "type", skip_serializing_if = "Vec::is_empty")]
-    pub types: Vec<Concept>,
+    pub(super) types: Vec<Concept>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub location: Vec<Reference>,
-    pub name: String,
+    pub(super) location: Vec<Reference>,
+    pub(super) name: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub telecom: Vec<Contact>,
+    pub(super) telecom: Vec<Contact>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub coverage_area: Vec<Reference>,
+    pub(super) coverage_area: Vec<Reference>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub characteristic: Vec<Concept>,
+    pub(super) characteristic: Vec<Concept>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub communication: Vec<Concept>,
+    pub(super) communication: Vec<Concept>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub available_time: Vec<AvailableTime>,
+    pub(super) available_time: Vec<AvailableTime>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub not_available: Vec<NotAvailable>,
+    pub(super) not_available: Vec<NotAvailable>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub availability_exceptions: Option<String>,
+    pub(super) availability_exceptions: Option<String>,
 }
 
 /// Every key of [`HealthcareService`] that is read; others are lost.
-pub const READ_KEYS: &[&str] = &[
+pub(super) const READ_KEYS: &[&str] = &[
     "resourceType",
     "id",
     "meta",
@@ -142,31 +142,31 @@ pub const READ_KEYS: &[&str] = &[
 
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub struct Address {
+pub(super) struct Address {
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub line: Vec<String>,
+    pub(super) line: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub city: Option<String>,
+    pub(super) city: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub postal_code: Option<String>,
+    pub(super) postal_code: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Position {
-    pub longitude: f64,
-    pub latitude: f64,
+pub(super) struct Position {
+    pub(super) longitude: f64,
+    pub(super) latitude: f64,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub struct Location {
-    pub resource_type: String,
-    pub id: String,
+pub(super) struct Location {
+    pub(super) resource_type: String,
+    pub(super) id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
+    pub(super) status: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    pub address: Address,
+    pub(super) name: Option<String>,
+    pub(super) address: Address,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub position: Option<Position>,
+    pub(super) position: Option<Position>,
 }
