@@ -166,6 +166,9 @@ impl FieldFault {
             "checked" => "write the day on which somebody last checked this entry, such as 2026-11-01",
             "website" => "write the whole address, beginning with https://",
             "telephone" => "write the number in digits, such as 01632 960001",
+            "status" => "leave the row out, or write its present status",
+            "profile" => "write a profile with hours for such rows in profiles.yaml",
+            "count" => "leave out what people here never reach",
             _ => "shorten the text, and leave `;` and line breaks out of it",
         }
     }

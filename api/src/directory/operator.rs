@@ -187,7 +187,8 @@ impl<'a> Reader<'a> {
         self.schedules = own("schedules.csv").map(str::to_owned);
         let lines = |text: &str| text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count().saturating_sub(1);
         for (name, text) in texts {
-            self.report.files.push(FileTold { file: name.clone(), what: "table".to_owned(), taken: lines(text) });
+            let taken = if name == "profiles.yaml" { self.profiles.len() } else { lines(text) };
+            self.report.files.push(FileTold { file: name.clone(), what: "table".to_owned(), taken });
         }
     }
 

@@ -68,6 +68,14 @@ fn each_bad_entry_is_refused_by_line_with_its_why_and_mend_and_stops_no_other() 
 }
 
 #[test]
+fn a_row_of_an_organisation_file_without_a_profile_says_so() {
+    let row = "FZZ01,HARBOUR PHARMACY,,,1 QUAY,,,,SALTMERE,ZZ1 4QP,20100101,,A,1,,,,01632 960001,,,,0,,,,,\n";
+    let loaded = folder(&[("a.csv", row), ("postcodes.csv", POSTCODES)]);
+    let refusal = &loaded.report.refused[0];
+    assert!(refusal.why.contains("no profile holds") && refusal.mend.contains("profiles.yaml"), "{refusal:?}");
+}
+
+#[test]
 fn a_stale_entry_is_kept_marked_and_never_offered() {
     let loaded = folder(&[("a.yaml", &GOOD.replace("2026-11-01", "2025-01-01")), ("postcodes.csv", POSTCODES)]);
     assert_eq!(loaded.services.len(), 1);
