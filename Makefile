@@ -12,7 +12,7 @@ test:
 
 # The figures of the README.
 bench:
-	cargo bench --bench walk --bench compile --bench prove
+	cargo bench --bench walk --bench compile --bench prove --bench search
 	cargo bench --bench load
 
 # What an answer costs on each store, how long people wait under more and more load (drawn), what a crowd does, what a million stored sessions do,

@@ -148,6 +148,49 @@ pub fn read_some(path: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// A file's name and the file, open.
+pub type Opened = (String, fs::File);
+
+/// Every file of a folder, open, sorted by name; folders within it and hidden files are passed over.
+///
+/// # Errors
+/// The folder or a file cannot be opened, it holds too many, or a symbolic link.
+pub fn of_folder(folder: &Path) -> Result<Vec<Opened>> {
+    let cannot = || format!("cannot open the folder {}", folder.display());
+    if !fs::metadata(folder).with_context(cannot)?.is_dir() {
+        bail!("{} is a file: name the folder it lies in", folder.display());
+    }
+    let mut opened = Vec::new();
+    for entry in fs::read_dir(folder).with_context(cannot)? {
+        let path = entry.with_context(cannot)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let about = fs::symlink_metadata(&path).with_context(|| format!("cannot look at {}", path.display()))?;
+        if about.is_symlink() {
+            bail!("{} is a symbolic link: copy the file into the folder", path.display());
+        }
+        if about.is_file() && !name.starts_with('.') {
+            opened.push((name, open(&path)?));
+        }
+        if opened.len() > limits::FOLDER_FILES {
+            bail!("{}: more than {} files", folder.display(), limits::FOLDER_FILES);
+        }
+    }
+    opened.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(opened)
+}
+
+/// A file, open.
+///
+/// # Errors
+/// It cannot be opened, or is none.
+pub fn open(path: &Path) -> Result<fs::File> {
+    let file = fs::File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
+    if !file.metadata().with_context(|| format!("cannot look at {}", path.display()))?.is_file() {
+        bail!("{} is no file", path.display());
+    }
+    Ok(file)
+}
+
 /// Writes a file that was asked for by name.
 ///
 /// # Errors

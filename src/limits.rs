@@ -6,6 +6,8 @@ pub const FOLDER_DEPTH: usize = 8;
 pub const ENTRIES: usize = 20_000;
 /// Bytes of one library. England's whole set would be about 10 MiB.
 pub const LIBRARY_BYTES: u64 = 64 * 1024 * 1024;
+/// Files of an operator's directory that are opened at once: systems allow 1,024 descriptors by default.
+pub const FOLDER_FILES: usize = 500;
 /// Bytes of one line typed at the terminal: above the longest text answer in characters of four bytes.
 pub const LINE_BYTES: u64 = 16 * 1024;
 /// Times one question is asked again before a conversation without a person at the keyboard gives up.

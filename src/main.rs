@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod compare;
 mod coverage;
+mod directory;
 mod draw;
 mod files;
 mod key;
@@ -54,6 +55,7 @@ fingerpost compare released my-pathways     show exactly whose outcome changes\n
 fingerpost coverage my-pathways             name what no vignette exercises\n  \
 fingerpost mutate my-pathways               plant typing slips and see which are found\n  \
 fingerpost draw sore-throat --svg it.svg    draw a pathway\n  \
+fingerpost directory check my-directory     name every row of a directory of services that is refused\n  \
 fingerpost key new fingerpost.keys          make the keys a store is sealed with\n  \
 fingerpost backup --store sled:data FILE    copy a store into one file; `restore` makes a store of it\n  \
 fingerpost records erase --help             erase what is kept of somebody, or hold it
@@ -79,6 +81,7 @@ enum Command {
     Ask(ask::Ask),
     Draw(draw::Draw),
     Serve(serve::Serve),
+    Directory(directory::Directory),
     Key(key::Key),
     Store(store::StoreUpkeep),
     Backup(backup::Backup),
@@ -100,6 +103,7 @@ fn main() -> ExitCode {
         Command::Ask(ask) => ask.run(&mut terminal),
         Command::Draw(draw) => draw.run(&mut terminal),
         Command::Serve(serve) => serve.run(&mut terminal),
+        Command::Directory(directory) => directory.run(&mut terminal),
         Command::Key(key) => key.run(&mut terminal),
         Command::Store(store) => store.run(&mut terminal),
         Command::Backup(backup) => backup.run(&mut terminal),

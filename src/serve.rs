@@ -2,10 +2,10 @@
 
 use crate::telemetry::{self, LogFormat};
 use crate::terminal::Terminal;
-use crate::{Ended, files, library, limits, store};
-use anyhow::{Context, Result};
+use crate::{Ended, directory, files, library, limits, store};
+use anyhow::{Context, Result, bail};
 use clap::Args;
-use fingerpost_api::app::{App, Backups, Config};
+use fingerpost_api::app::{App, Backups, Config, OwnDirectory};
 use fingerpost_api::pages::PagesConfig;
 use fingerpost_api::releases::{Begun, Release, Releases};
 use fingerpost_api::retention::Policy;
@@ -21,12 +21,16 @@ use tokio::net::TcpListener;
 #[derive(Args)]
 #[command(
     long_about = "Serve the pages and the JSON interface.\n\nWith --demo, made-up services, care plans and staff are loaded and the addresses and passwords are printed. \
+    With --directory, people are offered the services of that folder. \
     Without --store nothing outlives the process."
 )]
 pub struct Serve {
     /// Load made-up staff, people and services, and print how to sign in.
     #[arg(long)]
     demo: bool,
+    /// Folder of services to offer people (docs/directory.md). `fingerpost directory check` names what is refused in it.
+    #[arg(long, value_name = "DIR")]
+    directory: Option<PathBuf>,
     /// Port on this machine; 0 takes a free one.
     #[arg(long, default_value_t = 8111)]
     port: u16,
@@ -96,6 +100,8 @@ const NOT_SEALED: &str =
     "The store is not sealed: who reads the disk reads what people said. `fingerpost key new FILE`, then --key-file FILE.";
 const WITH_THE_OTHERS: &str =
     "These pathways were live before, and the nodes that share the store serve others now: those are served. --publish goes back to these.";
+const NO_DIRECTORY: &str =
+    "There is no directory of services: nobody is offered a place to go, only whom to ring. --directory DIR brings one in.";
 const PARTLY_SEALED: &str = "A part of the store is not sealed yet: stop the service and run `fingerpost store reseal`.";
 
 impl Serve {
@@ -136,7 +142,16 @@ impl Serve {
         let pages = PagesConfig { embed_origins: self.embed.clone(), ..PagesConfig::default() };
         let mut store = store::at(&self.store, self.key_file.as_deref())?;
         store.sealing.is_required = self.require_sealed;
-        let config = Config { store, release, is_to_be_live: self.publish, demo: self.demo, behind_tls: self.behind_tls, pages };
+        let services = self.services(terminal)?;
+        let config = Config {
+            store,
+            release,
+            is_to_be_live: self.publish,
+            demo: self.demo,
+            directory: services,
+            behind_tls: self.behind_tls,
+            pages,
+        };
         let backups = self.backups.clone().map(|folder| Backups { folder, every_hours: self.backup_hours, kept: self.backups_kept.into() });
         let mut app = App::open(config).await?.limited_to(self.client_openings).backing_up(backups);
         if let Some(file) = &self.retention {
@@ -157,6 +172,21 @@ impl Serve {
         fingerpost_api::serve(app, listener, settings, stop_signal()).await?;
         // The watcher sleeps between looks; the process does not wait for it.
         Ok(Ended::Fine)
+    }
+
+    /// The operator's directory. Refused rows are counted in the log, and stop nothing; a broken table stops the start.
+    fn services(&self, terminal: &mut Terminal) -> Result<Option<OwnDirectory>> {
+        let Some(folder) = &self.directory else { return Ok(None) };
+        let loaded = directory::load(folder)?;
+        let (refused, stale) = (loaded.report.refused_count, loaded.report.stale.len());
+        if refused > 0 || stale > 0 {
+            tracing::warn!(refused, stale, "rows of the directory are not offered: `fingerpost directory check` names them");
+        }
+        let Some(catalogue) = loaded.catalogue.filter(|catalogue| !catalogue.services.is_empty()) else {
+            directory::say(&loaded.report, &mut terminal.aside())?;
+            bail!("the directory {} cannot be served: a table is broken or no service was taken; see above", folder.display());
+        };
+        Ok(Some(OwnDirectory { catalogue, schedules: loaded.schedules.unwrap_or_default() }))
     }
 
     /// Opens the listener of the measures, which is never the public one.
@@ -193,6 +223,9 @@ impl Serve {
             }
         }
         terminal.line("")?;
+        if !app.handoff.directory().has_services() {
+            terminal.line(NO_DIRECTORY)?;
+        }
         if app.begun == Begun::WithTheOthers {
             terminal.line(WITH_THE_OTHERS)?;
         }

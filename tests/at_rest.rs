@@ -57,9 +57,17 @@ fn reassuring(question: &Value) -> Value {
 async fn converse(at: StoreAt) -> usize {
     let loaded = shipped::load();
     let release = Release::new(loaded.program.unwrap(), loaded.sources);
-    let app = App::open(Config { store: at, release, is_to_be_live: false, demo: true, behind_tls: false, pages: PagesConfig::default() })
-        .await
-        .unwrap();
+    let app = App::open(Config {
+        store: at,
+        release,
+        is_to_be_live: false,
+        demo: true,
+        directory: None,
+        behind_tls: false,
+        pages: PagesConfig::default(),
+    })
+    .await
+    .unwrap();
     let router = fingerpost_api::server::finish(openapi::router(&app));
     let mut booked = 0;
     for topic in ["sore-throat", "headache", "chest-pain", "low-mood"] {

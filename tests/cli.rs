@@ -203,3 +203,40 @@ fn the_record_of_a_conversation_is_json_on_standard_output() {
     assert_eq!(record["answers"][1]["fact"], "blue_lips");
     assert!(ran.err.contains("What is your temperature?"), "{}", ran.err);
 }
+
+#[test]
+fn a_directory_names_every_refused_row_and_goes_through_every_format() {
+    let ran = run(&["directory", "check", &fixture("directory"), "--format", "json"]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    let report = json(&ran);
+    let refused: Vec<_> = report["refused"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["file"].as_str().unwrap(), row["line"].as_u64().unwrap(), row["entry"].as_str().unwrap()))
+        .collect();
+    assert_eq!(refused, [("pharmacies.csv", 2, "FZZ02"), ("services.yaml", 12, "harbour-clinic"), ("services.yaml", 20, "far-clinic")]);
+    assert_eq!((report["services"].as_u64(), report["stale"][0]["entry"].as_str()), (Some(3), Some("forgotten-clinic")));
+    let words = run(&["directory", "check", &fixture("directory")]);
+    assert!(words.out.contains("mend: write days and hours such as"), "{}", words.out);
+    assert!(words.out.contains("3 services, 3 rows refused, 0 things lost, 1 stale"), "{}", words.out);
+
+    let folder = program::scratch("directory");
+    let mut files = Vec::new();
+    for (format, ending) in [("yaml", "yaml"), ("csv", "csv"), ("fhir", "json")] {
+        let to = folder.join(format!("all.{ending}")).to_string_lossy().into_owned();
+        // Refused rows are told with what is written.
+        assert_eq!(run(&["directory", "export", &fixture("directory"), "--to", format, "--output", &to]).code, 1);
+        let back = run(&["directory", "convert", &to, "--to", "yaml"]);
+        assert_eq!(back.code, 0, "{format}: {}", back.err);
+        files.push(back.out);
+    }
+    assert!(files[0].contains("id: fzz01") && files.iter().all(|file| *file == files[0]), "{files:?}");
+    for (wrong, says) in [
+        (run(&["directory", "check", "no/such/folder"]), "cannot open the folder"),
+        (run(&["directory", "convert", "src", "--to", "yaml"]), "is no file"),
+        (run(&["serve", "--port", "0", "--directory", &fixture("small")]), "cannot be served"),
+    ] {
+        assert_eq!((wrong.code, wrong.err.contains(says)), (2, true), "{says}: {}", wrong.err);
+    }
+}

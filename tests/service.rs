@@ -25,8 +25,15 @@ struct Service {
 async fn service() -> Service {
     let loaded = shipped::load();
     let release = Release::new(loaded.program.unwrap(), loaded.sources);
-    let config =
-        Config { store: "memory:".into(), release, is_to_be_live: false, demo: false, behind_tls: false, pages: PagesConfig::default() };
+    let config = Config {
+        store: "memory:".into(),
+        release,
+        is_to_be_live: false,
+        demo: false,
+        directory: None,
+        behind_tls: false,
+        pages: PagesConfig::default(),
+    };
     let app = App::open(config).await.unwrap();
     let router = fingerpost_api::server::finish(openapi::router(&app));
     Service { app, router }

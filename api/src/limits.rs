@@ -1,12 +1,14 @@
 //! Every limit of the service in one place, each with its reason. Holds numbers only; the rooms that obey them do the refusing.
 
 mod booking;
+mod directory;
 mod outbox;
 mod people;
 mod postgres;
 mod retention;
 
 pub use booking::*;
+pub use directory::*;
 pub use outbox::*;
 pub use people::*;
 pub use postgres::*;

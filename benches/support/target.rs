@@ -33,7 +33,8 @@ pub struct Target {
 pub async fn start(store: &'static str, at: StoreAt) -> Result<Target> {
     let loaded = shipped::load();
     let release = Release::new(loaded.program.ok_or_else(|| anyhow!("the shipped library has faults"))?, loaded.sources);
-    let config = Config { store: at, release, is_to_be_live: false, demo: false, behind_tls: false, pages: PagesConfig::default() };
+    let config =
+        Config { store: at, release, is_to_be_live: false, demo: false, directory: None, behind_tls: false, pages: PagesConfig::default() };
     let app = App::open(config).await?.limited_to(0);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;

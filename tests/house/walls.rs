@@ -50,8 +50,8 @@ const API: &[&[&str]] = &[
 const LIBRARIES: &[(&str, &[&str])] = &[
     ("petgraph", &["engine::compile"]),
     ("rhai", &["engine::compile::condition"]),
-    ("serde_yaml", &["engine::read"]),
-    ("saphyr_parser", &["engine::read"]),
+    ("serde_yaml", &["engine::read", "api::directory::yaml"]),
+    ("saphyr_parser", &["engine::read", "api::directory::yaml"]),
     ("sled", &["api::storage"]),
     ("redb", &["api::storage"]),
     ("tokio_postgres", &["api::storage"]),

@@ -64,6 +64,7 @@ pub async fn start(openings_per_minute: u32, settings: Settings) -> Running {
         release,
         is_to_be_live: false,
         demo: false,
+        directory: None,
         behind_tls: settings.behind_tls,
         pages: PagesConfig::default(),
     };

@@ -17,7 +17,9 @@ pub async fn service() -> (App, Router) {
     let release = Release::new(loaded.program.unwrap(), loaded.sources);
     let pages = PagesConfig::default();
     let app =
-        App::open(Config { store: "memory:".into(), release, is_to_be_live: false, demo: true, behind_tls: false, pages }).await.unwrap();
+        App::open(Config { store: "memory:".into(), release, is_to_be_live: false, demo: true, directory: None, behind_tls: false, pages })
+            .await
+            .unwrap();
     let router = fingerpost_api::server::finish(openapi::router(&app));
     (app, router)
 }

@@ -312,6 +312,7 @@ fn hand_off() -> Vec<(&'static str, Markup)> {
         need: "a GP surgery or urgent treatment centre".into(),
         by_when: "Within 6 hours: by 09:10 today.".into(),
         places: vec![("eastbrook".into(), "Eastbrook".into()), ("northam".into(), "Northam".into())],
+        typed: false,
         place: Some("eastbrook".into()),
         services: vec![
             service("a", "Mill Lane Urgent Treatment Centre", "Open now until 22:00"),

@@ -15,6 +15,7 @@ use crate::care_plans;
 use crate::care_plans::service::CarePlans;
 use crate::clock::{Clock, timestamp};
 use crate::directory;
+use crate::directory::catalogue::Catalogue;
 use crate::directory::service::Directory;
 use crate::handoff;
 use crate::handoff::desk::Desk;
@@ -45,10 +46,21 @@ pub struct Config {
     pub is_to_be_live: bool,
     /// Accounts of the demonstration may sign in, and its people and services are loaded.
     pub demo: bool,
+    /// The operator's own services; they come instead of the demonstration's.
+    pub directory: Option<OwnDirectory>,
     /// People reach us over TLS, ended by a proxy in front.
     pub behind_tls: bool,
     /// How the pages are run.
     pub pages: PagesConfig,
+}
+
+/// A directory that an operator brought in.
+#[derive(Debug)]
+pub struct OwnDirectory {
+    /// Services, places, bank holidays and rules.
+    pub catalogue: Catalogue,
+    /// The table of appointments; empty: none can be booked.
+    pub schedules: String,
 }
 
 /// Why the service did not start. The text says what to do.
@@ -115,10 +127,16 @@ impl App {
         let counts = Arc::new(Counts::turning(metrics.http()));
         let sessions =
             Sessions::new(store.clone(), releases.clone(), clock.clone()).measured(metrics.sessions()).behind(Arc::clone(&counts));
-        // Until an operator imports a directory of their own, the made-up region is the only one there is.
-        let catalogue = directory::demo::catalogue(timestamp(clock.now_ms()), clock.zone()).map_err(failed)?;
+        let now = timestamp(clock.now_ms());
+        let (catalogue, schedules) = match config.directory {
+            Some(own) if own.schedules.is_empty() => (own.catalogue, Schedules::default()),
+            Some(own) => (own.catalogue, Schedules::read(&own.schedules).map_err(failed)?),
+            None if config.demo => (directory::demo::catalogue(now, clock.zone()).map_err(failed)?, Schedules::demo().map_err(failed)?),
+            // Nobody is sent anywhere; whom to ring is still told.
+            None => (directory::demo::rules_alone(clock.zone()).map_err(failed)?, Schedules::default()),
+        };
         let directory = Directory::open(store.clone(), catalogue).await.map_err(failed)?;
-        let bookings = Bookings::new(store.clone(), audit.clone(), Schedules::demo().map_err(failed)?);
+        let bookings = Bookings::new(store.clone(), audit.clone(), schedules);
         let care_plans = CarePlans::new(store.clone(), audit.clone());
         let people = People::new(store.clone(), audit.clone(), clock.clone());
         let handoff = Handoff::new(store.clone(), audit.clone(), directory, bookings);

@@ -1,11 +1,13 @@
 //! One immutable picture of the directory: services with their index, places, bank holidays, rules and zone. A change makes a new
 //! picture; a search never sees half of one.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
 use super::days::BankHolidays;
+use super::hours::OpeningHours;
 use super::index::Index;
 use super::places::Places;
 use super::rules::Rules;
@@ -19,6 +21,8 @@ pub struct Catalogue {
     pub services: Vec<Arc<Service>>,
     /// Where they are, kind by kind.
     pub index: Arc<Index>,
+    /// Which services keep the same hours.
+    pub hours: Arc<SameHours>,
     /// Towns and postcodes.
     pub places: Arc<Places>,
     /// Bank holidays of the country.
@@ -27,6 +31,33 @@ pub struct Catalogue {
     pub rules: Rules,
     /// Zone in which opening hours are written.
     pub zone: TimeZone,
+}
+
+/// Services by their hours: those of one number keep the same.
+#[derive(Debug, Clone, Default)]
+pub struct SameHours {
+    numbers: Vec<usize>,
+    count: usize,
+}
+
+impl SameHours {
+    fn of_all(services: &[Service]) -> Self {
+        let mut known: HashMap<&OpeningHours, usize> = HashMap::new();
+        let numbers = services
+            .iter()
+            .map(|service| {
+                let next = known.len();
+                *known.entry(&service.hours).or_insert(next)
+            })
+            .collect();
+        Self { numbers, count: known.len() }
+    }
+
+    /// The number of the service at this place of the list; past the last number when there is none.
+    #[must_use]
+    pub fn of(&self, slot: usize) -> usize {
+        self.numbers.get(slot).copied().unwrap_or(self.count)
+    }
 }
 
 impl Catalogue {
@@ -43,8 +74,9 @@ impl Catalogue {
             return Err(BadInput(format!("two services have the id {}", twin.id)));
         }
         let index = Arc::new(Index::build(&services));
+        let hours = Arc::new(SameHours::of_all(&services));
         let services = services.into_iter().map(Arc::new).collect();
-        Ok(Self { services, index, places: Arc::new(places), holidays, rules, zone })
+        Ok(Self { services, index, hours, places: Arc::new(places), holidays, rules, zone })
     }
 
     /// The service with this id.
@@ -54,7 +86,7 @@ impl Catalogue {
         self.services.get(slot).map(Arc::as_ref)
     }
 
-    /// The same picture with some services replaced by newer versions of themselves (same id, kind and place).
+    /// The same picture with some services replaced by newer versions of themselves (same id, kind, place and hours).
     #[must_use]
     pub fn with(&self, newer: impl IntoIterator<Item = Service>) -> Self {
         let mut copy = self.clone();

@@ -106,24 +106,17 @@ impl Days {
         Self { days, zone: zone.clone(), holidays_known }
     }
 
-    /// The first opening that ends after `after` (seconds since 1970 UTC), touching spans joined into one.
+    /// Every stretch of being open within these days, touching spans joined into one.
     #[must_use]
-    pub fn opening_after(&self, hours: &OpeningHours, after: i64) -> Option<Opening> {
-        let mut current: Option<Opening> = None;
+    pub fn joined(&self, hours: &OpeningHours) -> Vec<Opening> {
+        let mut joined: Vec<Opening> = Vec::with_capacity(self.days.len());
         for opening in self.openings(hours) {
-            match &mut current {
-                Some(so_far) if opening.from <= so_far.until => so_far.until = so_far.until.max(opening.until),
-                Some(so_far) if so_far.until > after => return current,
-                _ => current = Some(opening),
+            match joined.last_mut() {
+                Some(last) if opening.from <= last.until => last.until = last.until.max(opening.until),
+                _ => joined.push(opening),
             }
         }
-        current.filter(|opening| opening.until > after)
-    }
-
-    /// When the service last closed before this second, if within the days at hand.
-    #[must_use]
-    pub fn closed_before(&self, hours: &OpeningHours, second: i64) -> Option<i64> {
-        self.openings(hours).map(|opening| opening.until).take_while(|until| *until <= second).last()
+        joined
     }
 
     /// The last second these days speak of.
@@ -157,6 +150,18 @@ impl Days {
             seconds_at(date, minute, edge, &self.zone)
         }
     }
+}
+
+/// The first of joined openings that ends after `after` (seconds since 1970 UTC).
+#[must_use]
+pub fn opening_after(openings: &[Opening], after: i64) -> Option<Opening> {
+    openings.iter().find(|opening| opening.until > after).copied()
+}
+
+/// When the last of them closed before this second, if within the days at hand.
+#[must_use]
+pub fn closed_before(openings: &[Opening], second: i64) -> Option<i64> {
+    openings.iter().map(|opening| opening.until).take_while(|until| *until <= second).last()
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -205,9 +210,9 @@ mod tests {
     fn a_time_the_clock_shows_twice_closes_at_the_first_and_opens_at_the_second() {
         let days = days("2026-10-24T12:00Z", "2026-10-26T12:00Z");
         let hours = OpeningHours::parse("sat 20:00-01:30; sun 01:30-06:00", "as usual", "").unwrap();
-        let evening = days.opening_after(&hours, at("2026-10-24T19:30Z")).unwrap();
+        let evening = opening_after(&days.joined(&hours), at("2026-10-24T19:30Z")).unwrap();
         assert_eq!((evening.from, evening.until), (at("2026-10-24T19:00Z"), at("2026-10-25T00:30Z")));
-        let night = days.opening_after(&hours, evening.until).unwrap();
+        let night = opening_after(&days.joined(&hours), evening.until).unwrap();
         assert_eq!((night.from, night.until), (at("2026-10-25T01:30Z"), at("2026-10-25T06:00Z")));
     }
 
@@ -215,14 +220,14 @@ mod tests {
     fn a_time_the_clock_skips_is_not_open() {
         let days = days("2027-03-28T00:00Z", "2027-03-28T12:00Z");
         let hours = OpeningHours::parse("sun 01:10-01:50", "as usual", "").unwrap();
-        assert_eq!(days.opening_after(&hours, at("2027-03-27T12:00Z")), None);
+        assert_eq!(opening_after(&days.joined(&hours), at("2027-03-27T12:00Z")), None);
     }
 
     #[test]
     fn day_and_night_is_one_opening() {
         let days = days("2026-11-23T10:00Z", "2026-11-25T10:00Z");
         let hours = OpeningHours::parse("always", "as usual", "").unwrap();
-        let opening = days.opening_after(&hours, at("2026-11-23T10:00Z")).unwrap();
+        let opening = opening_after(&days.joined(&hours), at("2026-11-23T10:00Z")).unwrap();
         assert_eq!((opening.from, opening.until), (at("2026-11-22T00:00Z"), at("2026-11-26T00:00Z")));
         assert_eq!(opening.until, days.end());
     }
@@ -231,8 +236,8 @@ mod tests {
     fn an_evening_stops_at_the_midnight_of_a_day_declared_closed() {
         let hours = OpeningHours::parse("thu 18:00-02:00", "as usual", "2026-12-25 closed").unwrap();
         let days = days("2026-12-24T10:00Z", "2026-12-26T10:00Z");
-        assert_eq!(days.opening_after(&hours, at("2026-12-24T18:30Z")).unwrap().until, at("2026-12-25T00:00Z"));
-        assert_eq!(days.closed_before(&hours, at("2026-12-25T12:00Z")), Some(at("2026-12-25T00:00Z")));
+        assert_eq!(opening_after(&days.joined(&hours), at("2026-12-24T18:30Z")).unwrap().until, at("2026-12-25T00:00Z"));
+        assert_eq!(closed_before(&days.joined(&hours), at("2026-12-25T12:00Z")), Some(at("2026-12-25T00:00Z")));
     }
 
     #[test]

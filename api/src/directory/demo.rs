@@ -6,7 +6,19 @@ use jiff::tz::TimeZone;
 
 use super::catalogue::Catalogue;
 use super::import::{self, Refused};
+use super::places::Places;
+use super::postcodes::Postcodes;
+use super::region;
 use super::types::BadInput;
+
+/// Bank holidays of England and Wales.
+pub const BANK_HOLIDAYS: &str = include_str!("../../demo/bank-holidays.csv");
+/// Whom to ring when nothing helps.
+pub const HELP_LINES: &str = include_str!("../../demo/help-lines.csv");
+/// How each kind of help is chosen.
+pub const KINDS: &str = include_str!("../../demo/kinds.csv");
+/// What stands in for what.
+pub const STAND_INS: &str = include_str!("../../demo/stand-ins.csv");
 
 /// Reads the demonstration's tables. Ages such as "30 days ago" count from `now`.
 ///
@@ -17,14 +29,26 @@ pub fn catalogue(now: Timestamp, zone: &TimeZone) -> Result<Catalogue, BadInput>
     if let Some(Refused { line, why }) = refused.first() {
         return Err(BadInput(format!("services.csv, line {line}: {why}")));
     }
-    let rules = import::rules(
-        include_str!("../../demo/help-lines.csv"),
-        include_str!("../../demo/kinds.csv"),
-        include_str!("../../demo/stand-ins.csv"),
-    )?;
-    let places = import::places(include_str!("../../demo/places.csv"))?;
-    let holidays = import::bank_holidays(include_str!("../../demo/bank-holidays.csv"))?;
+    let rules = import::rules(HELP_LINES, KINDS, STAND_INS)?;
+    let (others, towns) = region::others(&services)?;
+    let services = services.into_iter().chain(others).collect();
+    let (postcodes, told) = Postcodes::read(include_bytes!("../../demo/postcodes.csv").as_slice())?;
+    if let Some((line, why)) = told.refused.first() {
+        return Err(BadInput(format!("postcodes.csv, line {line}: {why}")));
+    }
+    let lines = import::place_lines(include_str!("../../demo/places.csv"))?.into_iter().chain(towns).collect();
+    let places = Places::new(lines)?.with_postcodes(postcodes);
+    let holidays = import::bank_holidays(BANK_HOLIDAYS)?;
     Catalogue::new(services, places, holidays, rules, zone.clone())
+}
+
+/// No services and no places: the rules of choosing and the bank holidays alone, which tell whom to ring.
+///
+/// # Errors
+/// When a table does not fit.
+pub fn rules_alone(zone: &TimeZone) -> Result<Catalogue, BadInput> {
+    let rules = import::rules(HELP_LINES, KINDS, STAND_INS)?;
+    Catalogue::new(Vec::new(), Places::default(), import::bank_holidays(BANK_HOLIDAYS)?, rules, zone.clone())
 }
 
 #[cfg(test)]
@@ -44,7 +68,10 @@ mod tests {
     }
 
     fn ask(now: &str, kind: &str, within_minutes: Option<u32>) -> Answer {
-        let now = at(now);
+        ask_in(&demo(at(now)), at(now), kind, within_minutes)
+    }
+
+    fn ask_in(demo: &Catalogue, now: Timestamp, kind: &str, within_minutes: Option<u32>) -> Answer {
         let need = Need {
             disposition: format!("{kind}-test"),
             kind: kind.to_owned(),
@@ -55,7 +82,7 @@ mod tests {
         };
         let place = super::super::types::Point::new(54.5, 2.0).unwrap();
         let outward = Some("ZZ1".to_owned());
-        search(&demo(now), &Query { need, at: place, outward, registered_with: None, radius_metres: None, since: now, now, limit: 10 })
+        search(demo, &Query { need, at: place, outward, registered_with: None, radius_metres: None, since: now, now, limit: 10 })
     }
 
     #[test]
@@ -75,10 +102,11 @@ mod tests {
     fn every_kind_at_every_hour_of_a_week_has_a_way_to_go_on() {
         for hour in 0..168 {
             let now = at("2026-12-23T00:00Z") + jiff::SignedDuration::from_hours(hour);
+            let demo = demo(now);
             for kind in
                 ["ambulance", "emergency-department", "primary-care", "crisis-team", "dental", "pharmacy", "self-care", "unheard-of"]
             {
-                let answer = ask(&now.to_string(), kind, Some(120));
+                let answer = ask_in(&demo, now, kind, Some(120));
                 assert!(!answer.fall_back.call.is_empty() && !answer.fall_back.say.is_empty());
                 for pair in answer.offered.windows(2) {
                     assert!(matches!(pair, [a, b] if a.rank < b.rank));

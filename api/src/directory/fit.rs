@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::days::{Days, Opening};
+use super::days::{Opening, closed_before, opening_after};
 use super::reasons::Why;
 use super::types::{Capacity, Need, Service, ServiceId, Way};
 use crate::limits;
@@ -17,8 +17,6 @@ pub struct Asked<'a> {
     pub now: i64,
     /// When the person needs to be seen by; `None`: no limit.
     pub needed_by: Option<i64>,
-    /// The days of this search.
-    pub days: &'a Days,
     /// Entries last checked before this local date are stale.
     pub stale_before: Date,
     /// Outward part of the person's postcode, upper case, when known.
@@ -48,11 +46,11 @@ pub struct Fit {
     pub capacity_old: Option<i64>,
 }
 
-/// Judges one service at a distance in metres.
+/// Judges one service at a distance in metres, by its joined openings within the days of the search.
 ///
 /// # Errors
 /// The reason why it is not offered.
-pub fn fit(service: &Service, distance_metres: u32, asked: &Asked<'_>) -> Result<Fit, Why> {
+pub fn fit(service: &Service, openings: &[Opening], distance_metres: u32, asked: &Asked<'_>) -> Result<Fit, Why> {
     serves(service, asked)?;
     takes(service, asked)?;
     let (busy_since, capacity_old) = capacity(service, asked.now)?;
@@ -60,8 +58,8 @@ pub fn fit(service: &Service, distance_metres: u32, asked: &Asked<'_>) -> Result
     let travel = if is_remote { 0 } else { travel_seconds(distance_metres) };
     let there_at = asked.now.saturating_add(travel);
     let spare = if is_remote { 0 } else { limits::LAST_ARRIVAL_BEFORE_CLOSING_SECONDS };
-    let Some(opening) = asked.days.opening_after(&service.hours, there_at.saturating_add(spare)) else {
-        return Err(closed(service, asked, there_at, None));
+    let Some(opening) = opening_after(openings, there_at.saturating_add(spare)) else {
+        return Err(closed(openings, asked, there_at, None));
     };
     let is_open_on_arrival = opening.from <= there_at;
     let starts_at = opening.from.max(there_at);
@@ -72,13 +70,13 @@ pub fn fit(service: &Service, distance_metres: u32, asked: &Asked<'_>) -> Result
             return Err(Why::TooLate { there_at, needed_by });
         }
         if !is_late {
-            return Err(closed(service, asked, there_at, Some(opening.from)));
+            return Err(closed(openings, asked, there_at, Some(opening.from)));
         }
     }
     let is_open_now = opening.from <= asked.now;
     let ways = ways(service, is_open_now);
     if ways.is_empty() {
-        return Err(if is_open_now { Why::NoWayIn } else { closed(service, asked, there_at, Some(opening.from)) });
+        return Err(if is_open_now { Why::NoWayIn } else { closed(openings, asked, there_at, Some(opening.from)) });
     }
     Ok(Fit { opening, there_at: starts_at, is_late, ways, busy_since, capacity_old })
 }
@@ -162,11 +160,11 @@ fn ways(service: &Service, is_open_now: bool) -> Vec<Way> {
     all.into_iter().filter_map(|(way, is_there)| is_there.then_some(way)).collect()
 }
 
-fn closed(service: &Service, asked: &Asked<'_>, there_at: i64, opens_at: Option<i64>) -> Why {
-    match asked.days.opening_after(&service.hours, asked.now) {
+fn closed(openings: &[Opening], asked: &Asked<'_>, there_at: i64, opens_at: Option<i64>) -> Why {
+    match opening_after(openings, asked.now) {
         Some(current) if current.from <= asked.now => Why::ClosesFirst { closes_at: current.until, there_at },
         _ => {
-            let closed_at = asked.days.closed_before(&service.hours, asked.now);
+            let closed_at = closed_before(openings, asked.now);
             Why::Closed { closed_at, opens_at, needed_by: asked.needed_by }
         }
     }

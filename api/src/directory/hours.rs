@@ -7,6 +7,7 @@ use std::str::FromStr;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
+use super::hours_text;
 use super::types::BadInput;
 use crate::limits;
 
@@ -15,7 +16,7 @@ pub const DAY_MINUTES: u16 = 24 * 60;
 
 /// One stretch of being open, in minutes after the local midnight with which its day begins. `to_minute` may pass 1440: then it
 /// ends on the next day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// First open minute, 0 to 1439.
     pub from_minute: u16,
@@ -24,7 +25,7 @@ pub struct Span {
 }
 
 /// What a bank holiday does to a week.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BankHoliday {
     /// Open as on any such weekday.
@@ -36,7 +37,7 @@ pub enum BankHoliday {
 }
 
 /// A weekday as an index, Monday = 0. Its own type so that a stored rule never holds an eighth day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]
 pub struct Weekday0(u8);
 
@@ -68,7 +69,7 @@ impl From<Weekday0> for u8 {
 }
 
 /// When a service is open.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct OpeningHours {
     week: [Vec<Span>; 7],
     bank_holiday: BankHoliday,
@@ -78,7 +79,7 @@ pub struct OpeningHours {
 impl OpeningHours {
     /// Reads the three compact texts.
     ///
-    /// `week`: `always`, or parts divided by `;`, each a day or range of days and its spans: `mon-fri 08:00-12:00,13:00-18:00`.
+    /// `week`: `always`, `never`, or parts divided by `;`, each a day or range of days and its spans: `mon-fri 08:00-12:00,13:00-18:00`.
     /// A span whose end is not after its start ends on the next day. `bank_holiday`: `as usual`, `closed`, `as sun`, or spans.
     /// `exceptions`: empty, or parts divided by `;`: `2026-12-25 closed; 2026-12-31 08:00-13:00`. An exception beats a bank holiday.
     ///
@@ -86,6 +87,12 @@ impl OpeningHours {
     /// When a text is not of that form; the sentence names the part.
     pub fn parse(week: &str, bank_holiday: &str, exceptions: &str) -> Result<Self, BadInput> {
         Ok(Self { week: read_week(week)?, bank_holiday: read_bank_holiday(bank_holiday)?, exceptions: read_exceptions(exceptions)? })
+    }
+
+    /// Of a week alone: closed on bank holidays, no day differs.
+    #[must_use]
+    pub fn of_week(week: [Vec<Span>; 7]) -> Self {
+        Self { week, bank_holiday: BankHoliday::Spans(Vec::new()), exceptions: BTreeMap::new() }
     }
 
     /// The spans that begin on this day, in order.
@@ -140,6 +147,30 @@ impl OpeningHours {
         table
     }
 
+    /// The three compact texts of which [`OpeningHours::parse`] makes the same hours again.
+    #[must_use]
+    pub fn texts(&self) -> (String, String, String) {
+        hours_text::write(&self.week, &self.bank_holiday, &self.exceptions)
+    }
+
+    /// What a bank holiday does.
+    #[must_use]
+    pub fn bank_holiday(&self) -> &BankHoliday {
+        &self.bank_holiday
+    }
+
+    /// The spans of each weekday, Monday first.
+    #[must_use]
+    pub fn week(&self) -> &[Vec<Span>; 7] {
+        &self.week
+    }
+
+    /// The single days that differ.
+    #[must_use]
+    pub fn exceptions(&self) -> &BTreeMap<Date, Vec<Span>> {
+        &self.exceptions
+    }
+
     fn of_weekday(&self, day: Weekday0) -> &[Span] {
         self.week.get(day.index()).map_or(&[], Vec::as_slice)
     }
@@ -175,6 +206,9 @@ fn read_week(text: &str) -> Result<[Vec<Span>; 7], BadInput> {
         for day in &mut week {
             day.push(Span { from_minute: 0, to_minute: DAY_MINUTES });
         }
+        return Ok(week);
+    }
+    if text.trim() == "never" {
         return Ok(week);
     }
     for part in parts(text, ';') {

@@ -10,10 +10,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::days::BankHolidays;
-use super::hours::OpeningHours;
+use super::entry::Reading;
 use super::places::{Place, Places};
 use super::rules::{HelpLine, Rule, Rules, StandIn};
-use super::types::{BadInput, Capacity, CapacityReport, Point, Service, ServiceId, Sex, Takes, WaysIn};
+use super::table;
+use super::types::{BadInput, Capacity, CapacityReport, Point, Service, Sex};
 use crate::limits;
 
 /// A line that was not taken.
@@ -28,16 +29,17 @@ pub struct Refused {
 /// Reads the table of services. Lines that do not fit are refused one by one; the rest is taken.
 #[must_use]
 pub fn services(table: &str, now: Timestamp, zone: &TimeZone) -> (Vec<Service>, Vec<Refused>) {
-    let (rows, mut refused) = rows::<ServiceRow>(table);
-    let mut taken = Vec::with_capacity(rows.len());
+    let (lines, mut refused) = table::read(table);
+    let mut taken = Vec::with_capacity(lines.len());
     let mut seen = BTreeSet::new();
-    for (line, row) in rows {
-        match row.read(now, zone) {
+    let places = Places::default();
+    for (line, _, entry) in lines {
+        match entry.and_then(|entry| entry.read(Reading { now, zone, places: &places })) {
             Ok(service) if !seen.insert(service.id.clone()) => {
                 refused.push(Refused { line, why: format!("the id {} stands in the table already", service.id) });
             }
             Ok(service) => taken.push(service),
-            Err(BadInput(why)) => refused.push(Refused { line, why }),
+            Err(fault) => refused.push(Refused { line, why: fault.why }),
         }
     }
     refused.sort_by_key(|fault| fault.line);
@@ -49,11 +51,16 @@ pub fn services(table: &str, now: Timestamp, zone: &TimeZone) -> (Vec<Service>, 
 /// # Errors
 /// The first line that does not fit: a place in the wrong spot sends people the wrong way.
 pub fn places(table: &str) -> Result<Places, BadInput> {
+    Places::new(place_lines(table)?)
+}
+
+/// The lines of the table of places.
+pub(super) fn place_lines(table: &str) -> Result<Vec<Place>, BadInput> {
     let mut lines = Vec::new();
     for row in all_rows::<PlaceRow>(table)? {
         lines.push(Place { name: row.place, postcode: row.postcode, at: Point::new(row.latitude, row.longitude)? });
     }
-    Places::new(lines)
+    Ok(lines)
 }
 
 /// Reads the table of bank holidays.
@@ -101,82 +108,6 @@ pub fn rules(lines: &str, kinds: &str, stand_ins: &str) -> Result<Rules, BadInpu
         }
     }
     Rules::new(rules)
-}
-
-/// One line of the services table, as text. Empty text: nothing said.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ServiceRow {
-    id: String,
-    name: String,
-    kind: String,
-    setting: String,
-    place: String,
-    postcode: String,
-    latitude: f64,
-    longitude: f64,
-    address: String,
-    hours: String,
-    bank_holidays: String,
-    exceptions: String,
-    dispositions: String,
-    only_symptom_groups: String,
-    not_symptom_groups: String,
-    age_from: String,
-    age_to: String,
-    sex: String,
-    areas: String,
-    registered_only: String,
-    book: String,
-    call_back: String,
-    telephone: String,
-    go_to: String,
-    website: String,
-    accessibility: String,
-    languages: String,
-    checked: String,
-    capacity: String,
-    reported: String,
-}
-
-impl ServiceRow {
-    fn read(self, now: Timestamp, zone: &TimeZone) -> Result<Service, BadInput> {
-        let hours = OpeningHours::parse(&self.hours, &self.bank_holidays, &self.exceptions)?;
-        let takes = Takes {
-            dispositions: set(&self.dispositions),
-            only_symptom_groups: set(&self.only_symptom_groups),
-            not_symptom_groups: set(&self.not_symptom_groups),
-            age_from_months: months(&self.age_from)?.unwrap_or(0),
-            age_to_months: months(&self.age_to)?,
-            sex: sex(&self.sex)?,
-            areas: set(&self.areas),
-            registered_only: yes_no(&self.registered_only)?,
-        };
-        let ways_in = WaysIn {
-            book: yes_no(&self.book)?,
-            call_back: yes_no(&self.call_back)?,
-            telephone: some(&self.telephone),
-            go_to: yes_no(&self.go_to)?,
-            website: some(&self.website),
-        };
-        Ok(Service {
-            id: ServiceId::parse(&self.id)?,
-            name: named(self.name, "name")?,
-            kind: named(self.kind, "kind")?,
-            setting: self.setting,
-            takes,
-            ways_in,
-            hours,
-            capacity: capacity(&self.capacity, &self.reported, now)?,
-            address: self.address,
-            place: self.place,
-            postcode: self.postcode,
-            at: Point::new(self.latitude, self.longitude)?,
-            accessibility: list(&self.accessibility),
-            languages: list(&self.languages),
-            checked_on: checked_on(&self.checked, now, zone)?,
-        })
-    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -258,25 +189,6 @@ pub(crate) fn all_rows<T: DeserializeOwned>(table: &str) -> Result<Vec<T>, BadIn
     }
 }
 
-fn list(text: &str) -> Vec<String> {
-    text.split(';').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
-}
-
-fn set(text: &str) -> BTreeSet<String> {
-    list(text).into_iter().collect()
-}
-
-fn some(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
-fn named(text: String, what: &str) -> Result<String, BadInput> {
-    if text.is_empty() || text.chars().count() > limits::NAME_LENGTH {
-        return Err(BadInput(format!("a service needs a {what} of at most {} characters", limits::NAME_LENGTH)));
-    }
-    Ok(text)
-}
-
 pub(crate) fn yes_no(text: &str) -> Result<bool, BadInput> {
     match text {
         "yes" => Ok(true),
@@ -285,7 +197,7 @@ pub(crate) fn yes_no(text: &str) -> Result<bool, BadInput> {
     }
 }
 
-fn sex(text: &str) -> Result<Option<Sex>, BadInput> {
+pub(super) fn sex(text: &str) -> Result<Option<Sex>, BadInput> {
     match text {
         "" => Ok(None),
         "female" => Ok(Some(Sex::Female)),
@@ -295,7 +207,7 @@ fn sex(text: &str) -> Result<Option<Sex>, BadInput> {
 }
 
 /// "5 years" or "6 months", in months.
-fn months(text: &str) -> Result<Option<u16>, BadInput> {
+pub(super) fn months(text: &str) -> Result<Option<u16>, BadInput> {
     let fault = || BadInput(format!("`{}` is not an age such as `5 years` or `6 months`", text.escape_debug()));
     if text.is_empty() {
         return Ok(None);
@@ -310,7 +222,7 @@ fn months(text: &str) -> Result<Option<u16>, BadInput> {
     number.checked_mul(times).filter(|months| *months <= limits::AGE_MONTHS).map(Some).ok_or_else(fault)
 }
 
-fn capacity(text: &str, reported: &str, now: Timestamp) -> Result<Option<CapacityReport>, BadInput> {
+pub(super) fn capacity(text: &str, reported: &str, now: Timestamp) -> Result<Option<CapacityReport>, BadInput> {
     let capacity = match text {
         "" => return Ok(None),
         "green" => Capacity::Green,
@@ -326,7 +238,7 @@ fn capacity(text: &str, reported: &str, now: Timestamp) -> Result<Option<Capacit
 }
 
 /// A date, or "30 days ago".
-fn checked_on(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Date, BadInput> {
+pub(super) fn checked_on(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Date, BadInput> {
     match ago(text, "days")? {
         Some(days) => {
             let then = now.checked_sub(SignedDuration::from_hours(days.saturating_mul(24))).unwrap_or(now);

@@ -4,18 +4,34 @@
 pub mod catalogue;
 pub mod days;
 pub mod demo;
+pub mod entry;
+pub mod fhir;
 pub mod fit;
 pub mod hours;
+mod hours_text;
 pub mod import;
 pub mod index;
+pub mod operator;
+pub mod organisations;
 pub mod places;
+pub mod postcodes;
+pub mod profiles;
 pub mod reasons;
+mod region;
+pub mod report;
 pub mod rules;
 pub mod search;
 pub mod service;
 mod store;
 pub mod synthetic;
+pub mod table;
 pub mod types;
+pub mod write;
+pub mod yaml;
 
 #[cfg(test)]
+mod operator_tests;
+#[cfg(test)]
 mod oracle;
+#[cfg(test)]
+mod round_trip_tests;

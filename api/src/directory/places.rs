@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::postcodes::Postcodes;
 use super::types::{BadInput, Point};
 use crate::limits;
 
@@ -53,6 +54,7 @@ pub enum Found {
 pub struct Places {
     by_code: BTreeMap<String, Place>,
     by_name: BTreeMap<String, Place>,
+    postcodes: Postcodes,
 }
 
 impl Places {
@@ -72,6 +74,12 @@ impl Places {
         Ok(table)
     }
 
+    /// The same table with the whole postcodes of the national file.
+    #[must_use]
+    pub fn with_postcodes(self, postcodes: Postcodes) -> Self {
+        Self { postcodes, ..self }
+    }
+
     /// Finds what a person typed: a name, a postcode with or without its space, or the first part of one.
     ///
     /// # Errors
@@ -85,9 +93,19 @@ impl Places {
         if let Some(place) = self.by_code.get(&code).or_else(|| self.by_name.get(&text.to_lowercase())) {
             return Ok(Found::Exact { place: place.clone() });
         }
-        let outward = inward_cut(&code).and_then(|outward| self.by_code.get(outward));
-        if let Some(place) = outward {
+        let outward = inward_cut(&code);
+        let town = outward.and_then(|outward| self.by_code.get(outward));
+        if let (Some(at), Some(outward)) = (self.postcodes.at(&code), outward) {
+            let postcode = format!("{outward} {}", code.get(outward.len()..).unwrap_or_default());
+            let name = town.map_or_else(|| postcode.clone(), |town| town.name.clone());
+            return Ok(Found::Exact { place: Place { name, postcode, at } });
+        }
+        if let Some(place) = town {
             return Ok(Found::Area { place: place.clone() });
+        }
+        let outward = outward.unwrap_or(&code);
+        if let Some(at) = self.postcodes.area(outward) {
+            return Ok(Found::Area { place: Place { name: outward.to_owned(), postcode: outward.to_owned(), at } });
         }
         Ok(Found::Nothing { did_you_mean: self.alike(text) })
     }
@@ -140,6 +158,20 @@ mod tests {
             assert!(matches!(table.find(text).unwrap(), Found::Exact { place } if place.postcode == postcode), "{text}");
         }
         assert!(matches!(table.find("ZZ2 9XX").unwrap(), Found::Area { place } if place.name == "Otterhaven"));
+    }
+
+    #[test]
+    fn the_national_file_knows_whole_postcodes_and_areas_without_a_town() {
+        let file = "pcds,doterm,lat,long\nZZ1 5AB,,54.51,2.01\nZZ9 1AA,,54.9,2.9\nZZ9 2AA,201001,54.9,2.9\n";
+        let table = table().with_postcodes(Postcodes::read(file.as_bytes()).unwrap().0);
+        let exact =
+            Found::Exact { place: Place { name: "Saltmere".into(), postcode: "ZZ1 5AB".into(), at: Point::new(54.51, 2.01).unwrap() } };
+        assert_eq!(table.find("zz1 5ab").unwrap(), exact);
+        assert!(matches!(table.find("ZZ91AA").unwrap(), Found::Exact { place } if place.name == "ZZ9 1AA"));
+        for text in ["ZZ9", "ZZ9 2AA"] {
+            assert!(matches!(table.find(text).unwrap(), Found::Area { place } if place.postcode == "ZZ9"), "{text}");
+        }
+        assert!(matches!(table.find("ZZ1 9XX").unwrap(), Found::Area { place } if place.name == "Saltmere"));
     }
 
     #[test]

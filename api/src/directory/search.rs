@@ -2,14 +2,14 @@
 //! place, beside those left out with theirs. Never an empty answer: what to do when nothing fits is part of every answer. Pure: no
 //! store, no present time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::Catalogue;
-use super::days::Days;
+use super::days::{Days, Opening};
 use super::fit::{Asked, Fit, fit, takes};
 use super::index::distance_metres;
 use super::reasons::{For, Said, Why, Words};
@@ -144,7 +144,7 @@ pub fn judge(catalogue: &Catalogue, query: &Query, service: &Service, stands_in:
     let clock = Clock::new(catalogue, query);
     let rule = catalogue.rules.of(&service.kind);
     let distance = distance_metres(query.at, service.at);
-    fit(service, distance, &clock.asked(query, rule, stands_in)).map_err(|why| clock.words.why(&why))
+    fit(service, &clock.days.joined(&service.hours), distance, &clock.asked(query, rule, stands_in)).map_err(|why| clock.words.why(&why))
 }
 
 /// Says whether a service takes the person and problem of a query at all, wherever they are and whatever the time: what must hold for
@@ -200,7 +200,6 @@ impl Clock {
             need: &query.need,
             now: self.now,
             needed_by: self.needed_by,
-            days: &self.days,
             stale_before: self.stale_before,
             outward: query.outward.as_deref(),
             registered_with: query.registered_with.as_ref(),
@@ -213,6 +212,8 @@ impl Clock {
         let asked = self.asked(query, rule, stands_in);
         let mut found = Pass { fits: Vec::new(), excluded: Vec::new(), counts: BTreeMap::new() };
         let mut enough_at: Option<u32> = None;
+        // Many services keep the same hours: their openings are worked out once.
+        let mut openings: HashMap<usize, Vec<Opening>> = HashMap::new();
         for slot in catalogue.index.nearest(&rule.kind, query.at).take(limits::SERVICES_EXAMINED) {
             let Some(service) = catalogue.services.get(slot) else { continue };
             let distance = distance_metres(query.at, service.at);
@@ -223,7 +224,8 @@ impl Clock {
             let judged = if is_too_far {
                 Err(Why::TooFar { distance_metres: distance, radius_metres: radius })
             } else {
-                fit(service, distance, &asked)
+                let same = openings.entry(catalogue.hours.of(slot)).or_insert_with(|| self.days.joined(&service.hours));
+                fit(service, same, distance, &asked)
             };
             match judged {
                 Ok(fits) => found.fits.push((service, distance, fits)),

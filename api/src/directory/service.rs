@@ -70,7 +70,16 @@ impl Directory {
     /// # Errors
     /// When the text is empty or too long.
     pub fn place(&self, text: &str) -> Result<Found, BadInput> {
+        if !self.has_services() {
+            return Err(BadInput("this service has no directory of places to go; call 111, or 999 in an emergency".to_owned()));
+        }
         self.picture().places.find(text)
+    }
+
+    /// False where nobody brought a directory in: then only whom to ring can be told.
+    #[must_use]
+    pub fn has_services(&self) -> bool {
+        !self.picture().services.is_empty()
     }
 
     /// A service by its id.

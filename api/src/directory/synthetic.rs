@@ -24,20 +24,24 @@ const WEEKS: [(&str, &str); 6] = [
 ];
 
 /// Numbers that look random: a linear congruential generator (Knuth's MMIX constants). Not for secrets.
-struct Dice(u64);
+pub(super) struct Dice(u64);
 
 impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(super) fn below(&mut self, limit: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % limit.max(1)
     }
 
     /// 0 up to 1, in ten thousandths.
-    fn part(&mut self) -> f64 {
+    pub(super) fn part(&mut self) -> f64 {
         f64::from(u32::try_from(self.below(10_000)).unwrap_or(0)) / 10_000.0
     }
 
-    fn of<'a, T>(&mut self, list: &'a [T]) -> Option<&'a T> {
+    pub(super) fn of<'a, T>(&mut self, list: &'a [T]) -> Option<&'a T> {
         let at = self.below(u64::try_from(list.len()).unwrap_or(1));
         list.get(usize::try_from(at).unwrap_or(0))
     }
@@ -54,7 +58,7 @@ pub fn catalogue(count: usize, seed: u64, now: Timestamp) -> Result<Catalogue, B
     for (week, holiday) in WEEKS {
         hours.push(OpeningHours::parse(week, holiday, "2026-12-25 closed")?);
     }
-    let mut dice = Dice(seed);
+    let mut dice = Dice::new(seed);
     let mut services = Vec::with_capacity(count);
     for number in 0..count {
         services.push(service(number, &mut dice, &hours, now)?);
@@ -65,7 +69,7 @@ pub fn catalogue(count: usize, seed: u64, now: Timestamp) -> Result<Catalogue, B
 /// The `number`-th query of a series: places, kinds and deadlines vary, some at night.
 #[must_use]
 pub fn query(number: u64, seed: u64, now: Timestamp) -> Query {
-    let mut dice = Dice(seed ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    let mut dice = Dice::new(seed ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
     let later = jiff::SignedDuration::from_mins(i64::try_from(dice.below(1_440)).unwrap_or(0));
     let now = now.checked_add(later).unwrap_or(now);
     let within = [Some(60), Some(240), Some(1_440), None];
@@ -139,10 +143,12 @@ fn service(number: usize, dice: &mut Dice, hours: &[OpeningHours], now: Timestam
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may stop")]
+    #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may stop and says its seed")]
     use super::super::index::distance_metres;
-    use super::super::search::search;
+    use super::super::search::{judge, search};
     use super::*;
+    use crate::limits;
+    use std::collections::BTreeMap;
 
     fn now() -> Timestamp {
         "2026-11-23T08:00Z".parse().unwrap()
@@ -168,6 +174,55 @@ mod tests {
                 );
             }
         }
+    }
+
+    /// Where a service stands in the order, and its id.
+    type Place = (bool, u32, ServiceId);
+
+    /// The plain scan: every service of the kind judged by itself, the fitting ones in order.
+    fn scan(picture: &Catalogue, query: &Query, radius: u32) -> (Vec<Place>, BTreeMap<ServiceId, String>) {
+        let (mut fitting, mut unfit) = (Vec::new(), BTreeMap::new());
+        for service in picture.services.iter().filter(|service| service.kind == query.need.kind) {
+            let distance = distance_metres(query.at, service.at);
+            if distance > radius && !service.ways_in.is_remote() {
+                unfit.insert(service.id.clone(), "too-far".to_owned());
+                continue;
+            }
+            match judge(picture, query, service, false) {
+                Ok(fit) => {
+                    let busy = if fit.busy_since.is_some() { limits::BUSY_AS_IF_FARTHER_METRES } else { 0 };
+                    fitting.push((fit.is_late, distance + busy, service.id.clone()));
+                }
+                Err(why) => {
+                    unfit.insert(service.id.clone(), why.code);
+                }
+            }
+        }
+        fitting.sort();
+        fitting.truncate(query.limit);
+        (fitting, unfit)
+    }
+
+    #[test]
+    fn the_answer_is_that_of_a_plain_scan_over_all_services() {
+        let seed = std::env::var("DIRECTORY_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(20_261_127);
+        println!("DIRECTORY_SEED={seed}");
+        let picture = catalogue(6_000, seed, now()).unwrap();
+        let (mut with_offers, mut excluded) = (0, 0);
+        for number in 0..300 {
+            let query = Query { limit: 1 + usize::try_from(number % 12).unwrap(), ..query(number, seed, now()) };
+            let answer = search(&picture, &query);
+            let (wanted, unfit) = scan(&picture, &query, answer.radius_metres);
+            let own: Vec<&ServiceId> = answer.offered.iter().filter(|offer| !offer.stands_in).map(|offer| &offer.service.id).collect();
+            assert_eq!(own, wanted.iter().map(|(_, _, id)| id).collect::<Vec<_>>(), "query {number}");
+            with_offers += usize::from(!own.is_empty());
+            // Whoever is left out with a reason is left out of the scan for the same one.
+            for out in answer.excluded.iter().filter(|out| picture.service(&out.id).is_some_and(|known| known.kind == query.need.kind)) {
+                assert_eq!(unfit.get(&out.id), Some(&out.why.code), "query {number}: {}", out.id);
+                excluded += 1;
+            }
+        }
+        assert!(with_offers > 100 && excluded > 1_000, "{with_offers} {excluded}");
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub(super) async fn link(pages: &Pages, view: &mut OutcomePage, session: &Folded
     let base = format!("/triage/{}", page.session);
     let came_to = referral_of(session, page);
     // Beside an emergency nothing is looked for: the emergency comes first.
-    if !came_to.is_emergency() {
+    if !came_to.is_emergency() && pages.handoff.directory().has_services() {
         for card in std::iter::once(&mut view.lead).chain(&mut view.also) {
             let somewhere = came_to.action(&card.disposition).is_ok() && card.band != super::view::Band::Home;
             card.services = somewhere.then(|| format!("{base}/services/{}", card.disposition));
@@ -87,7 +87,20 @@ async fn list(
         let mut view = present::services(found.as_ref(), &words, |service| query.with_place(format!("{address}/{service}")));
         view.need = present::kind_words(&case.session, &action.kind);
         view.by_when = case.by_when(&pages, &disposition);
-        view.places = pages.handoff.directory().picture().places.names().map(|name| (name.to_owned(), name.to_owned())).collect();
+        let picture = pages.handoff.directory().picture();
+        let call = &picture.rules.of(&action.kind).fall_back.say;
+        if !pages.handoff.directory().has_services() {
+            view.unreachable = format!("This service has no directory of places to go. {call}");
+        } else if picture.places.names().take(limits::PLACES_LISTED + 1).count() > limits::PLACES_LISTED
+            || picture.places.names().next().is_none()
+        {
+            view.typed = true;
+        } else {
+            view.places = picture.places.names().map(|name| (name.to_owned(), name.to_owned())).collect();
+        }
+        if view.typed && place.is_none() && query.place.as_deref().is_some_and(|text| !text.trim().is_empty()) {
+            view.unreachable = format!("We do not know this place. Check the spelling, or give the whole postcode. {call}");
+        }
         view.place.clone_from(&query.place);
         view.action = address;
         view.back = case.result.clone();

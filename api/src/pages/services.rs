@@ -6,6 +6,7 @@ use super::control::{error_for, error_line};
 use super::question::{back, error_summary};
 use super::shell::{Face, page};
 use super::view::{BookingForm, FieldError, Layout, ServiceLine, ServicesPage, SlotDay, SlotsPage};
+use crate::limits;
 
 /// The list, best first. Those that do not open in time stand apart, so nobody travels in vain.
 pub fn services(layout: &Layout, view: &ServicesPage) -> Markup {
@@ -37,14 +38,16 @@ pub fn services(layout: &Layout, view: &ServicesPage) -> Markup {
 
 fn place_form(view: &ServicesPage, for_staff: bool) -> Markup {
     html! {
-        @if !view.places.is_empty() {
+        @if view.typed || !view.places.is_empty() {
             form.place method="get" action=(view.action) data-enhance="place" {
-                label for="place" { (if for_staff { "Where is the person?" } else { "Where are you?" }) }
+                label for="place" { (if for_staff { "Where is the person?" } else { "Where are you?" }) @if view.typed { " Town or postcode" } }
                 div.find {
-                    select id="place" name="place" autocomplete="off" {
+                    @if view.typed {
+                        input id="place" name="place" type="text" autocomplete="off" maxlength=(limits::PLACE_TEXT_LENGTH) value=[&view.place];
+                    } @else { select id="place" name="place" autocomplete="off" {
                         @if view.place.is_none() { option value="" selected { "Choose a place" } }
                         @for (value, name) in &view.places { option value=(value) selected[view.place.as_deref() == Some(value.as_str())] { (name) } }
-                    }
+                    } }
                     button type="submit" { "Show" }
                 }
             }

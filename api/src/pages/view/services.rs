@@ -44,6 +44,8 @@ pub struct ServicesPage {
     pub by_when: String,
     /// Places to search from: value and name.
     pub places: Vec<(String, String)>,
+    /// There are too many places to choose from, or none with a name: people type a town or postcode.
+    pub typed: bool,
     /// The place that stands.
     pub place: Option<String>,
     /// Open in time, best first.
