@@ -111,7 +111,6 @@ impl Serve {
     }
 
     #[cfg(not(feature = "otlp"))]
-    #[allow(clippy::unused_self, reason = "the same call with and without the feature")]
     const fn otlp(&self) -> Option<&str> {
         None
     }

@@ -39,7 +39,6 @@ impl Traces {
 /// # Errors
 /// The address of the collector cannot be one.
 #[cfg(not(feature = "otlp"))]
-#[allow(clippy::unnecessary_wraps, reason = "the same call with and without the feature")]
 pub fn begin(format: LogFormat, _collector: Option<&str>) -> Result<Traces> {
     let lines = tracing_subscriber::fmt().with_max_level(level()).with_writer(std::io::stderr).with_ansi(false);
     // A second subscriber in one process cannot happen here; if it did, the first one goes on.

@@ -112,7 +112,11 @@ impl World {
             worklist::Opened { session, action: "ring-back", role: "clinician-call", due_minutes: Some(60), if_quiet: false, at_ms: 1 };
         self.store.commit(worklist::opening(&opened).unwrap()).await.unwrap();
         let promise = Batch::new().put(format!("handoff/call-back/{session}/x"), 0, b"07700900857".to_vec());
-        let message = Batch::new().put(format!("outbox/of/{session}/m"), 0, Vec::new()).put("outbox/message/m", 0, b"07700900857".to_vec());
+        let message = Batch::new().put(format!("outbox/of/{session}/m-{session}"), 0, Vec::new()).put(
+            format!("outbox/message/m-{session}"),
+            0,
+            b"07700900857".to_vec(),
+        );
         self.store.commit(message).await.unwrap();
         self.store.commit(promise).await.unwrap();
         let now = Timestamp::from_millisecond(self.clock.now_ms()).unwrap();

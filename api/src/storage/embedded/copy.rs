@@ -28,6 +28,9 @@ const GONE: u32 = u32::MAX;
 const END: u32 = u32::MAX;
 const SUM_BYTES: usize = 32;
 
+/// A key and its cell, or that it is gone.
+type KeyAndCell = (Vec<u8>, Option<Vec<u8>>);
+
 type Done<T> = Result<T, UpkeepError>;
 
 fn refused<T>(why: String) -> Done<T> {
@@ -283,7 +286,7 @@ impl Reading {
     }
 
     /// The next key with its cell, which may be gone; `None` behind the last.
-    fn cell(&mut self) -> Done<Option<(Vec<u8>, Option<Vec<u8>>)>> {
+    fn cell(&mut self) -> Done<Option<KeyAndCell>> {
         let key = u32::from_be_bytes(self.number()?);
         if key == END {
             return Ok(None);

@@ -13,7 +13,7 @@ const LANES: u64 = 12;
 
 /// Each write of a lane appends an event, rewrites a document of pieces, and moves a mark from one key to the next.
 async fn write(store: &Store, lane: u64, number: u64) {
-    let size = if number % 5 == 0 { 30_000 } else { 50 };
+    let size = if number.is_multiple_of(5) { 30_000 } else { 50 };
     let mut batch = Batch::new().append(format!("lane/{lane}"), number, vec![number.to_be_bytes().to_vec()]);
     batch = batch.put(format!("count/{lane}"), number, vec![u8::try_from(number % 251).unwrap(); size]);
     batch = batch.put(format!("mark/{lane}/{number:09}"), 0, vec![1]);

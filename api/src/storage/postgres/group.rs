@@ -184,9 +184,9 @@ async fn run<const COLUMNS: usize>(
 }
 
 /// Erases streams, whatever they hold: their versions were checked when the event behind their last was written.
-async fn erase(client: &Client, statement: &Statement, streams: &Vec<&str>) -> Result<bool, tokio_postgres::Error> {
+async fn erase(client: &Client, statement: &Statement, streams: &[&str]) -> Result<bool, tokio_postgres::Error> {
     if !streams.is_empty() {
-        client.execute(statement, &[streams]).await?;
+        client.execute(statement, &[&streams]).await?;
     }
     Ok(true)
 }
