@@ -111,13 +111,18 @@ async fn booked(service: SocketAddr) -> (String, String, Value) {
         }
         let actions = ask(service, "GET", &format!("{path}/services?place=Saltmere"), &[&bearer], "").await.json();
         for action in actions.as_array().into_iter().flatten() {
-            let slots = action["offered"].as_array().unwrap().iter().flat_map(|offer| offer["slots"].as_array().unwrap());
-            for slot in slots.take(1) {
-                let who = json!({ "disposition": action["disposition"], "slot": slot["id"], "name": "Ada Example", "born": "1990-04-05", "telephone": "07700 900123" });
-                let made = ask(service, "POST", &format!("{path}/bookings"), &[&bearer, "idempotency-key: k"], &who.to_string()).await;
-                assert_eq!(made.status, 201, "{}", made.body);
-                return (path, bearer, made.json());
-            }
+            let mut slots = action["offered"].as_array().unwrap().iter().flat_map(|offer| offer["slots"].as_array().unwrap());
+            let Some(slot) = slots.next() else { continue };
+            let who = json!({
+                "disposition": action["disposition"],
+                "slot": slot["id"],
+                "name": "Ada Example",
+                "born": "1990-04-05",
+                "telephone": "07700 900123",
+            });
+            let made = ask(service, "POST", &format!("{path}/bookings"), &[&bearer, "idempotency-key: k"], &who.to_string()).await;
+            assert_eq!(made.status, 201, "{}", made.body);
+            return (path, bearer, made.json());
         }
     }
     panic!("nobody was offered an appointment");
