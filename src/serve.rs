@@ -6,6 +6,7 @@ use crate::{Ended, directory, files, library, limits, store};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use fingerpost_api::app::{App, Backups, Config, OwnDirectory};
+use fingerpost_api::outbox::OutboxSettings;
 use fingerpost_api::pages::PagesConfig;
 use fingerpost_api::releases::{Begun, Release, Releases};
 use fingerpost_api::retention::Policy;
@@ -59,6 +60,9 @@ pub struct Serve {
     /// How long what people said is kept: a table like api/data/retention.csv of the source; without it, England's code of practice.
     #[arg(long, value_name = "FILE")]
     retention: Option<PathBuf>,
+    /// Where messages to services and people go (docs/hand-off.md). Without it nothing is sent.
+    #[arg(long, value_name = "FILE")]
+    outbox: Option<PathBuf>,
     /// Folder for backups, made while the service goes on: one at the start and one every --backup-hours. For sled and redb.
     #[arg(long, value_name = "DIR")]
     backups: Option<PathBuf>,
@@ -157,6 +161,11 @@ impl Serve {
             let table = String::from_utf8(files::read_some(file)?).context("the retention policy is not text")?;
             app = app.keeping(Policy::read(&table).map_err(anyhow::Error::msg)?);
         }
+        if let Some(file) = &self.outbox {
+            let text = String::from_utf8(files::read_some(file)?).context("the outbox file is not text")?;
+            let settings = OutboxSettings::read(&text).with_context(|| format!("{} is not taken", file.display()))?;
+            app = app.posting(&settings, |secret| word_in(secret).map_err(|error| error.to_string()))?;
+        }
         self.say(&app, address, terminal)?;
         self.measures(&app, terminal).await?;
         if self.behind_tls && self.trusted_proxies.is_empty() {
@@ -236,6 +245,11 @@ impl Serve {
         terminal.line("Not an NHS service. Demonstration content, not clinically approved. Ctrl-C stops it.")?;
         Ok(())
     }
+}
+
+/// What a file of a secret holds.
+fn word_in(file: &Path) -> Result<String> {
+    String::from_utf8(files::read_some(file)?).context("it is not text")
 }
 
 /// Looks at the folder again and again, and makes every sound change live. A release with errors is named and never goes live.

@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test may stop")]
 
 #[cfg(unix)]
+#[path = "operations/delivering.rs"]
+mod delivering;
+#[cfg(unix)]
 #[path = "operations/full_disk.rs"]
 mod full_disk;
 #[path = "operations/running.rs"]

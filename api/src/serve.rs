@@ -19,10 +19,15 @@ pub async fn serve(app: App, listener: TcpListener, settings: Settings, stop: im
     server::quiet_panics();
     problem::set_help(&help(&app.releases.live()));
     let router = server::finish(openapi::router(&app));
+    let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
+    let delivering = tokio::spawn(app.clone().deliver(async { drop(stopped.await) }));
     let ended = tokio::select! {
         ended = server::serve(listener, router, settings, Arc::clone(&app.counts), stop) => ended,
         never = upkeep(&app) => match never {},
     };
+    drop(stopping);
+    // What is cut off is delivered again under the same id.
+    let _cut_off = tokio::time::timeout(Duration::from_millis(limits::DELIVERIES_END_MS), delivering).await;
     app.store.close();
     ended
 }
@@ -59,5 +64,5 @@ async fn upkeep(app: &App) -> std::convert::Infallible {
             app.sweep().await;
         }
     };
-    tokio::join!(measures, retention, app.keep_backups()).0
+    tokio::join!(measures, retention, app.keep_backups(), app.watch_outbox()).0
 }

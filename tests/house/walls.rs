@@ -50,7 +50,7 @@ const API: &[&[&str]] = &[
 const LIBRARIES: &[(&str, &[&str])] = &[
     ("petgraph", &["engine::compile"]),
     ("rhai", &["engine::compile::condition"]),
-    ("serde_yaml", &["engine::read", "api::directory::yaml"]),
+    ("serde_yaml", &["engine::read", "api::directory::yaml", "api::outbox::settings"]),
     ("saphyr_parser", &["engine::read", "api::directory::yaml"]),
     ("sled", &["api::storage"]),
     ("redb", &["api::storage"]),

@@ -30,6 +30,8 @@ impl App {
             storage_queue: self.store.waiting(),
             storage_takes_writes: self.store.ready().is_ok(),
             backup_made_seconds: self.backed_up.load(Relaxed),
+            outbox_waiting: self.post_room.waiting.load(Relaxed),
+            outbox_oldest_seconds: self.post_room.oldest_seconds.load(Relaxed),
         });
         self.metrics.text()
     }

@@ -5,9 +5,11 @@ mod admission;
 mod backups;
 mod exposition;
 mod health;
+mod post;
 
 use self::admission::Admission;
 pub use self::backups::Backups;
+use self::post::PostRoom;
 use crate::audit::Audit;
 use crate::booking::service::Bookings;
 use crate::booking::slots::Schedules;
@@ -104,6 +106,7 @@ pub struct App {
     backed_up: Arc<AtomicU64>,
     clients: Arc<Clients>,
     pages: Pages,
+    post_room: PostRoom,
 }
 
 impl App {
@@ -151,6 +154,7 @@ impl App {
         let worklist = Worklist::new(store.clone(), audit.clone(), clock.clone());
         let pages = Pages::new(sessions.clone(), identity.clone(), handoff.clone(), care_plans.clone(), people.clone(), worklist, pages);
         let clients = Arc::new(Clients::opening_per_minute(limits::CLIENT_OPENINGS_PER_MINUTE));
+        let post_room = PostRoom::new(&store, &audit, &clock, metrics.outbox())?;
         Ok(Self {
             store,
             clock,
@@ -170,6 +174,7 @@ impl App {
             backed_up: Arc::default(),
             clients,
             pages,
+            post_room,
         })
     }
 

@@ -60,7 +60,8 @@ pub(super) fn new_booking(id: BookingId, right: &BookingRight, service: &Service
 }
 
 /// Where to go, in one line.
-pub(super) fn address(service: &Service) -> String {
+#[must_use]
+pub fn address(service: &Service) -> String {
     let parts = [service.address.as_str(), &service.place, &service.postcode];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }

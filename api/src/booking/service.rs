@@ -17,6 +17,7 @@ use super::types::{Booking, BookingError, BookingId, BookingRight, Hold, Slot, S
 pub use super::changing::Act;
 pub use super::clinics::{Closing, Displaced};
 pub use super::counts::Counts;
+pub use super::holding::address;
 use crate::audit::{Action, Actor, Audit, AuditError, Deed};
 use crate::directory::catalogue::Catalogue;
 use crate::directory::types::Service;

@@ -15,6 +15,7 @@ pub mod summary;
 pub mod summary_html;
 pub mod summary_text;
 pub mod switching;
+mod telling;
 pub mod types;
 pub mod view;
 
@@ -24,6 +25,8 @@ mod tests;
 #[cfg(test)]
 pub(crate) mod desk_tests;
 
+#[cfg(test)]
+mod post_tests;
 #[cfg(test)]
 mod race_tests;
 

@@ -3,10 +3,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::post::{BOOKING, CALL_BACK, Post, Telling};
+use super::post::{CALL_BACK, Post};
 use super::store;
-use super::summary::{Beside, Who, summary, when};
-use super::types::{Action, ActionServices, CallBack, CallBackDone, CallBackResult, HandoffError, Offered, Receiver, Referral};
+use super::summary::Who;
+use super::telling::Appointment;
+use super::types::{Action, ActionServices, CallBack, CallBackDone, CallBackResult, HandoffError, Offered, Referral};
 use crate::audit::{self, Actor, Audit, AuditError, Deed};
 use crate::booking::details::Details;
 use crate::booking::service::{Bookings, Order};
@@ -58,7 +59,7 @@ pub struct Handoff {
     audit: Audit,
     pub(super) directory: Directory,
     pub(super) bookings: Bookings,
-    post: Option<Post>,
+    pub(super) post: Option<Post>,
 }
 
 impl Handoff {
@@ -212,11 +213,10 @@ impl Handoff {
     ) -> Result<Booking, HandoffError> {
         let right = self.right(session, referral, action, order.slot, now)?;
         let starts_at = Timestamp::from_second(order.slot.starts_second()).unwrap_or(now);
-        let Details { name, born, telephone, .. } = order.details;
-        let who = Who { name: name.clone(), born: born.strftime("%-d %B %Y").to_string(), telephone: telephone.clone(), ..Who::default() };
+        let who = Who::coming(order.details);
         let deed = BookingId::of_request(order.caller, order.key);
-        let promised = (BOOKING, deed.as_str(), order.slot.service(), Some(starts_at));
-        let with = order.with.clone().and(self.telling(session, referral, action, &who, promised, now)?);
+        let made = Appointment { session, id: &deed, sequence: 0, slot: order.slot, starts_at, was: None };
+        let with = order.with.clone().and(self.arranged(referral, action, &who, &made, now)?);
         Ok(self.bookings.book(&right, &self.directory.picture(), &Order { with: &with, ..*order }, now).await?)
     }
 
@@ -320,30 +320,6 @@ impl Handoff {
         let deed = Deed::new(Actor::Staff(who.to_owned()), audit::Action::Referred, format!("session/{session}")).because("call-back made");
         self.audit.commit(store::put(&self.store, version, &call_back)?, deed).await?;
         Ok(call_back)
-    }
-
-    /// The message that tells a service of a deed (its kind, what tells it from others, the service, its time), for the batch of the deed.
-    fn telling(
-        &self,
-        session: &str,
-        referral: &Referral,
-        action: &Action,
-        who: &Who,
-        (kind, deed, service, until): (&str, &str, &ServiceId, Option<Timestamp>),
-        now: Timestamp,
-    ) -> Result<Batch, HandoffError> {
-        let Some(post) = &self.post else { return Ok(Batch::new()) };
-        let picture = self.directory.picture();
-        let name = picture.service(service).map_or_else(|| service.to_string(), |found| found.name.clone());
-        let at = until.map_or_else(String::new, |until| when(until, &picture.zone));
-        let promised = match kind {
-            BOOKING => format!("Appointment at {name}, {at}"),
-            _ if at.is_empty() => format!("{name} rings them back on {}", who.telephone),
-            _ => format!("{name} rings them back on {}, by {at}", who.telephone),
-        };
-        let beside = Beside { receiver: Receiver::Action, who, session, promised: &[promised], zone: &picture.zone };
-        let summary = &summary(referral, action, &beside);
-        Ok(post.telling(&Telling { kind, session, deed, service, referral, action, summary, until, now })?)
     }
 
     /// The right to book this slot's service for this action, if the service takes this person with this problem.

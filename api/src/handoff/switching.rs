@@ -30,9 +30,20 @@ impl Handoff {
     ) -> Result<Booking, HandoffError> {
         let right = self.right(&booking.session, referral, action, to, now)?;
         let picture = self.directory.picture();
-        let changed = self.bookings.change(&right, &picture, (&booking.id, to), Act { who, with, now }).await?;
-        self.given_back(booking, now).await;
-        Ok(changed)
+        for tries_left in (0..limits::BOOKING_TRIES).rev() {
+            let booking = self.bookings.booking(&booking.session, &booking.id).await?;
+            let with = &with.clone().and(self.moved(referral, action, &booking, to, now).await?);
+            match self.bookings.change(&right, &picture, (&booking.id, to), Act { who, with, now }).await {
+                // A message of it may have gone out at this moment.
+                Err(BookingError::MovedOn) if tries_left > 0 && self.post.is_some() => {}
+                changed => {
+                    let changed = changed?;
+                    self.given_back(&booking, now).await;
+                    return Ok(changed);
+                }
+            }
+        }
+        Err(BookingError::Busy.into())
     }
 
     /// Cancels a booking of a conversation.
@@ -47,9 +58,20 @@ impl Handoff {
         who: &Actor,
         now: Timestamp,
     ) -> Result<Booking, HandoffError> {
-        let cancelled = self.bookings.cancel(session, id, reason, Act { who, with: &Batch::new(), now }).await?;
-        self.given_back(&cancelled, now).await;
-        Ok(cancelled)
+        for tries_left in (0..limits::BOOKING_TRIES).rev() {
+            let booking = self.bookings.booking(session, id).await?;
+            let with = &self.called_off(&booking, now).await?;
+            match self.bookings.cancel(session, id, reason, Act { who, with, now }).await {
+                // A message of it may have gone out at this moment.
+                Err(BookingError::MovedOn) if tries_left > 0 => {}
+                cancelled => {
+                    let cancelled = cancelled?;
+                    self.given_back(&cancelled, now).await;
+                    return Ok(cancelled);
+                }
+            }
+        }
+        Err(BookingError::Busy.into())
     }
 
     /// A slot was given back: whoever waits is offered it. Should this fail, the next look at the list does it.
@@ -125,17 +147,20 @@ impl Desk {
         for _ in 0..limits::BOOKING_TRIES {
             let instead = self.instead_of(booking).await?;
             let instead = instead.as_ref().map(|(slot, name)| (slot, name.as_str()));
-            let act = Act { who: &Actor::Service, with: &Batch::new(), now };
-            if bookings.displace(booking, instead, act).await?.is_some() {
-                return Ok(true);
+            let with = &self.handoff().taken_back(booking).await?;
+            match bookings.displace(booking, instead, Act { who: &Actor::Service, with, now }).await {
+                Ok(Some(_)) => return Ok(true),
+                // Somebody else was first, or a message of it went out at this moment.
+                Ok(None) | Err(BookingError::MovedOn) => {}
+                Err(fault) => return Err(fault.into()),
             }
             if bookings.booking(&booking.session, &booking.id).await? != *booking {
                 return Ok(false);
             }
         }
         // All others take the times that are found: staff find one by ringing.
-        let act = Act { who: &Actor::Service, with: &Batch::new(), now };
-        Ok(bookings.displace(booking, None, act).await?.is_some())
+        let with = &self.handoff().taken_back(booking).await?;
+        Ok(bookings.displace(booking, None, Act { who: &Actor::Service, with, now }).await?.is_some())
     }
 
     /// Another time for a booking that has lost its slot, near where it was. `None`: there is none in time, or the conversation cannot be read any more.

@@ -57,3 +57,22 @@ pub const OUTBOX_LATE_MS: i64 = 15 * 60 * 1_000;
 
 /// By when a person has to have told the service of a promised call-back that it does not know of, in minutes: somebody waits at a telephone.
 pub const UNTOLD_CALL_BACK_DUE_MINUTES: u32 = 10;
+
+/// Largest outbox file, in bytes: a hundred times what a region needs.
+pub const OUTBOX_FILE_BYTES: usize = 256 * 1024;
+
+/// How long deliveries under way may take to end once the service is told to stop, in milliseconds. With the wait for requests this stays below the 15 s
+/// after which an operator kills; what is cut off is delivered again under the same id.
+pub const DELIVERIES_END_MS: u64 = 4_000;
+
+/// How often it is looked how much waits in the outbox, in milliseconds: finer than any alarm needs.
+pub const OUTBOX_MEASURED_MS: u64 = 5_000;
+
+/// How long before an appointment its person is reminded, in hours.
+pub const REMINDER_HOURS: i64 = 24;
+
+/// An appointment sooner than this, in hours, is not reminded of: it was booked about a day before, and the person remembers.
+pub const REMINDED_FROM_HOURS: i64 = 26;
+
+/// The hours of the day, local, within which a reminder is sent: from the first on, and before the second.
+pub const REMINDER_DAYTIME: (i8, i8) = (8, 21);

@@ -49,6 +49,13 @@ pub struct StorageMeters {
     reopenings: Counter,
 }
 
+/// Of the outbox.
+#[derive(Debug, Clone)]
+pub struct OutboxMeters {
+    attempts: Counter,
+    given_up: Counter,
+}
+
 /// What is not counted as it happens but looked at when somebody asks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Observed {
@@ -76,6 +83,10 @@ pub struct Observed {
     pub storage_takes_writes: bool,
     /// When the last whole backup was made, seconds since 1970; 0: none.
     pub backup_made_seconds: u64,
+    /// Messages that wait.
+    pub outbox_waiting: u64,
+    /// How long the oldest of those that are due has waited, seconds.
+    pub outbox_oldest_seconds: u64,
 }
 
 impl Metrics {
@@ -115,6 +126,12 @@ impl Metrics {
         }
     }
 
+    /// The meters of the outbox.
+    #[must_use]
+    pub fn outbox(&self) -> OutboxMeters {
+        OutboxMeters { attempts: self.counter(names::OUTBOX_ATTEMPTS, &[]), given_up: self.counter(names::OUTBOX_GIVEN_UP, &[]) }
+    }
+
     /// Takes over what was looked at just now.
     pub fn observe(&self, seen: &Observed) {
         let counters = [
@@ -130,11 +147,13 @@ impl Metrics {
             let labels: Vec<_> = reason.map(|reason| ("reason", reason)).into_iter().collect();
             self.counter(name, &labels).absolute(value);
         }
-        let gauges: [(&'static str, f64); 5] = [
+        let gauges: [(&'static str, f64); 7] = [
             (names::CONNECTIONS_OPEN, seen.connections_open as f64),
             (names::CLIENTS_REMEMBERED, seen.clients as f64),
             (names::STORAGE_QUEUE, seen.storage_queue as f64),
             (names::BACKUP_MADE, seen.backup_made_seconds as f64),
+            (names::OUTBOX_WAITING, seen.outbox_waiting as f64),
+            (names::OUTBOX_OLDEST, seen.outbox_oldest_seconds as f64),
             (names::STORAGE_READY, if seen.storage_takes_writes { 1.0 } else { 0.0 }),
         ];
         gauges.into_iter().for_each(|(name, value)| Gauge::set(&self.gauge(name), value));
@@ -179,6 +198,14 @@ impl SessionMeters {
         if let Some(outcomes) = &self.outcomes {
             outcomes.count(disposition, urgency);
         }
+    }
+}
+
+impl OutboxMeters {
+    /// So many attempts were made, and so many messages given up.
+    pub fn came(&self, attempts: u64, given_up: u64) {
+        self.attempts.increment(attempts);
+        self.given_up.increment(given_up);
     }
 }
 

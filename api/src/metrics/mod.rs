@@ -9,7 +9,7 @@ mod stopwatch;
 #[cfg(test)]
 mod tests;
 
-pub use meters::{AdmissionMeters, HttpMeters, Observed, RequestKind, SessionMeters, StorageMeters};
+pub use meters::{AdmissionMeters, HttpMeters, Observed, OutboxMeters, RequestKind, SessionMeters, StorageMeters};
 pub use names::{ALL, Kind, Measure};
 pub use stopwatch::Stopwatch;
 

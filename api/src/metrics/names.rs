@@ -49,6 +49,10 @@ pub(super) const STORAGE_FLUSH: &str = "fingerpost_storage_flush_seconds";
 pub(super) const STORAGE_FAILURES: &str = "fingerpost_storage_failures_total";
 pub(super) const STORAGE_REOPENINGS: &str = "fingerpost_storage_reopenings_total";
 pub(super) const BACKUP_MADE: &str = "fingerpost_backup_made_seconds";
+pub(super) const OUTBOX_WAITING: &str = "fingerpost_outbox_waiting_messages";
+pub(super) const OUTBOX_OLDEST: &str = "fingerpost_outbox_oldest_seconds";
+pub(super) const OUTBOX_ATTEMPTS: &str = "fingerpost_outbox_attempts_total";
+pub(super) const OUTBOX_GIVEN_UP: &str = "fingerpost_outbox_given_up_total";
 pub(super) const STORAGE_READY: &str = "fingerpost_storage_takes_writes";
 
 const fn counter(name: &'static str, what: &'static str) -> Measure {
@@ -86,5 +90,9 @@ pub const ALL: &[Measure] = &[
     counter(STORAGE_FAILURES, "Times the store stopped after a fault of the disk"),
     counter(STORAGE_REOPENINGS, "Times the store was opened again after that"),
     gauge(BACKUP_MADE, "When this process made its last whole backup, in seconds since 1970; 0: none"),
+    gauge(OUTBOX_WAITING, "Messages that wait for their time or their next attempt"),
+    gauge(OUTBOX_OLDEST, "How long the oldest message whose time has come has waited, in seconds"),
+    counter(OUTBOX_ATTEMPTS, "Attempts to deliver a message"),
+    counter(OUTBOX_GIVEN_UP, "Messages that could not be delivered"),
     gauge(STORAGE_READY, "1 while the store takes writes, else 0"),
 ];

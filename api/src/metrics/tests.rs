@@ -19,7 +19,16 @@ fn turned() -> Metrics {
     storage.flushed(3, Duration::from_micros(150));
     storage.failed();
     storage.reopened();
-    metrics.observe(&Observed { panics: 7, refused_full: 2, storage_queue: 5, storage_takes_writes: true, ..Observed::default() });
+    metrics.outbox().came(3, 1);
+    metrics.observe(&Observed {
+        panics: 7,
+        refused_full: 2,
+        storage_queue: 5,
+        storage_takes_writes: true,
+        outbox_waiting: 4,
+        outbox_oldest_seconds: 901,
+        ..Observed::default()
+    });
     metrics
 }
 
@@ -55,6 +64,10 @@ fn what_was_turned_is_what_is_read() {
         "fingerpost_storage_queue_batches 5",
         "fingerpost_storage_takes_writes 1",
         "fingerpost_panics_total 7",
+        "fingerpost_outbox_waiting_messages 4",
+        "fingerpost_outbox_oldest_seconds 901",
+        "fingerpost_outbox_attempts_total 3",
+        "fingerpost_outbox_given_up_total 1",
     ] {
         assert!(text.lines().any(|l| l == line), "{line} is not in:\n{text}");
     }

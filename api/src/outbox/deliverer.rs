@@ -147,8 +147,10 @@ impl Deliverer {
         Self { told: Arc::new(told), ..self }
     }
 
-    /// Delivers what is due, for as long as it is let.
-    pub async fn run(self) {
+    /// Delivers what is due until `stop` is ready; then begins nothing more, and returns when what is under way has ended. Dropped before that, what is
+    /// under way is delivered again under the same id once its lease is over.
+    pub async fn run_until(self, stop: impl Future<Output = ()>) {
+        tokio::pin!(stop);
         let mut underway = Underway::default();
         loop {
             if let Err(fault) = self.fill(&mut underway).await {
@@ -158,7 +160,11 @@ impl Deliverer {
             tokio::select! {
                 came = underway.next(), if !underway.tasks.is_empty() => (self.told)(came.unwrap_or_default()),
                 () = pause => {}
+                () = &mut stop => break,
             }
+        }
+        while let Some(came) = underway.next().await {
+            (self.told)(came);
         }
     }
 

@@ -8,6 +8,7 @@ pub mod carriers;
 mod deliverer;
 mod never_send;
 mod service;
+mod settings;
 mod store;
 mod types;
 
@@ -17,4 +18,5 @@ mod tests;
 pub use deliverer::{Came, Carrier, Carriers, Carrying, Deliverer, Fault, OnGivenUp};
 pub use never_send::{NeverSend, Rule, RulesError};
 pub use service::{Outbox, Pace, Standing, belongings};
+pub use settings::{MailAt, OutboxSettings, ReceiverAt, SettingsError};
 pub use types::{About, Address, Channel, Draft, Kept, Message, MessageId, OutboxError, Piece, Reader, State, Where, Written};

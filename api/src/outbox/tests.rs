@@ -246,7 +246,7 @@ async fn a_receiver_that_is_down_does_not_hold_up_the_others() {
     let well = written(&outbox, &store, 100, "well").await;
     let carrier = Scripted::default();
     let carriers = Carriers::default().with(Channel::Service, Hangs(carrier.clone()));
-    let running = tokio::spawn(Deliverer::new(outbox.clone(), carriers, Arc::new(task), "n1").run());
+    let running = tokio::spawn(Deliverer::new(outbox.clone(), carriers, Arc::new(task), "n1").run_until(std::future::pending()));
     for _ in 0..40 {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }

@@ -92,6 +92,12 @@ impl Pages {
         Self { sessions, identity, handoff, care_plans, people, worklist, config: Arc::new(config) }
     }
 
+    /// The same pages over another hand-off.
+    #[must_use]
+    pub fn handing_on(self, handoff: Handoff) -> Self {
+        Self { handoff, ..self }
+    }
+
     /// The same pages, with the description of the API for its readable page.
     #[must_use]
     pub fn describing(self, api: serde_json::Value) -> Self {

@@ -33,6 +33,10 @@ pub struct Preferences {
     pub adjustments: Vec<String>,
 }
 
+const BY_RELAY: &str = "Ring through the relay service: 18001 before the number";
+const BY_VIDEO: &str = "Please call by video with a sign-language interpreter";
+const BY_TELEPHONE: &str = "Prefers to be rung";
+
 impl Channel {
     /// Every channel, with its word in forms and its words for people.
     pub const ALL: [(Self, &'static str, &'static str); 4] = [
@@ -63,13 +67,19 @@ impl Preferences {
         }
         match self.channel {
             Some(Channel::Text) => needs.push("Please text: do not ring".to_owned()),
-            Some(Channel::Relay) => needs.push("Ring through the relay service: 18001 before the number".to_owned()),
-            Some(Channel::SignVideo) => needs.push("Please call by video with a sign-language interpreter".to_owned()),
-            Some(Channel::Telephone) => needs.push("Prefers to be rung".to_owned()),
+            Some(Channel::Relay) => needs.push(BY_RELAY.to_owned()),
+            Some(Channel::SignVideo) => needs.push(BY_VIDEO.to_owned()),
+            Some(Channel::Telephone) => needs.push(BY_TELEPHONE.to_owned()),
             None => {}
         }
         needs.extend(self.adjustments.iter().map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()));
         needs
+    }
+
+    /// Whether these needs name a way to reach somebody that is not a text message: then none is sent to them.
+    #[must_use]
+    pub fn forbid_texts(needs: &[String]) -> bool {
+        needs.iter().any(|need| [BY_RELAY, BY_VIDEO, BY_TELEPHONE].contains(&need.as_str()))
     }
 
     /// What does not fit.
