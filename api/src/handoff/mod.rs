@@ -1,6 +1,7 @@
 //! The hand-off: from the engine's outcome to a place, a time, a call-back and a summary. It decides nothing clinical; what was decided
 //! is read from the engine's own state.
 
+pub mod call_backs;
 pub mod desk;
 mod findings;
 pub mod outcome;
@@ -17,6 +18,7 @@ pub mod summary_text;
 pub mod switching;
 pub mod types;
 pub mod view;
+pub mod waiting_for;
 
 #[cfg(test)]
 mod tests;

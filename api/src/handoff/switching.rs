@@ -14,6 +14,7 @@ use crate::limits;
 use crate::problem::Kind;
 use crate::sessions::Folded;
 use crate::storage::Batch;
+use crate::worklist::{self, For, How, Kind as Row, Promised, Said};
 
 impl Handoff {
     /// Moves a booking to another slot of this or another service that the outcome calls for.
@@ -30,9 +31,52 @@ impl Handoff {
     ) -> Result<Booking, HandoffError> {
         let right = self.right(&booking.session, referral, action, to, now)?;
         let picture = self.directory.picture();
-        let changed = self.bookings.change(&right, &picture, (&booking.id, to), Act { who, with, now }).await?;
-        self.given_back(booking, now).await;
-        Ok(changed)
+        for tries in 1.. {
+            let with = with.clone().and(self.no_longer_owed(booking, How::Booked, now).await?);
+            match self.bookings.change(&right, &picture, (&booking.id, to), Act { who, with: &with, now }).await {
+                Err(BookingError::Busy) if tries < limits::CLOCK_TRIES => {}
+                changed => {
+                    let changed = changed?;
+                    self.given_back(booking, now).await;
+                    return Ok(changed);
+                }
+            }
+        }
+        Err(BookingError::Busy.into())
+    }
+
+    /// The writes that end what is owed to somebody whose clinic was cancelled; none where nothing is.
+    async fn no_longer_owed(&self, booking: &Booking, how: How, now: Timestamp) -> Result<Batch, HandoffError> {
+        let what = (Row::Booking, booking.id.as_str());
+        if worklist::promises_of(&self.store, &booking.session).await?.open(what.0, what.1).is_none() {
+            return Ok(Batch::new());
+        }
+        let by = if how == How::SpokenWith { "staff" } else { "the person" };
+        let said = worklist::saying(&self.store, &booking.session, what, Said::Ended(how), (by, now.as_millisecond())).await?;
+        Ok(said.1)
+    }
+
+    async fn is_displaced(&self, id: &BookingId, sequence: u32) -> Result<bool, HandoffError> {
+        Ok(self.bookings.displaced().await?.iter().any(|one| one.booking == *id && one.sequence == sequence))
+    }
+
+    /// Somebody whose clinic was cancelled was seen to by staff: they have other help.
+    ///
+    /// # Errors
+    /// [`HandoffError::Worklist`] while a colleague is at the person, and those of booking.
+    pub async fn seen_to(&self, who: &str, session: &str, (id, sequence): (&BookingId, u32), now: Timestamp) -> Result<(), HandoffError> {
+        let actor = Actor::Staff(who.to_owned());
+        for _ in 0..limits::CLOCK_TRIES {
+            let what = (Row::Booking, id.as_str());
+            let said = Said::Ended(How::SpokenWith);
+            let (_, with) = worklist::saying(&self.store, session, what, said, (who, now.as_millisecond())).await?;
+            match self.bookings.seen_to(id, sequence, Act { who: &actor, with: &with, now }).await {
+                // Somebody else wrote at this moment: it is looked at again.
+                Err(BookingError::NotFound) if self.is_displaced(id, sequence).await? => {}
+                other => return Ok(other?),
+            }
+        }
+        Err(BookingError::Busy.into())
     }
 
     /// Cancels a booking of a conversation.
@@ -47,9 +91,19 @@ impl Handoff {
         who: &Actor,
         now: Timestamp,
     ) -> Result<Booking, HandoffError> {
-        let cancelled = self.bookings.cancel(session, id, reason, Act { who, with: &Batch::new(), now }).await?;
-        self.given_back(&cancelled, now).await;
-        Ok(cancelled)
+        for _ in 0..limits::CLOCK_TRIES {
+            let booking = self.bookings.booking(session, id).await?;
+            let with = self.no_longer_owed(&booking, How::Withdrawn, now).await?;
+            match self.bookings.cancel(session, id, reason, Act { who, with: &with, now }).await {
+                Err(BookingError::Busy) => {}
+                cancelled => {
+                    let cancelled = cancelled?;
+                    self.given_back(&cancelled, now).await;
+                    return Ok(cancelled);
+                }
+            }
+        }
+        Err(BookingError::Busy.into())
     }
 
     /// A slot was given back: whoever waits is offered it. Should this fail, the next look at the list does it.
@@ -125,7 +179,8 @@ impl Desk {
         for _ in 0..limits::BOOKING_TRIES {
             let instead = self.instead_of(booking).await?;
             let instead = instead.as_ref().map(|(slot, name)| (slot, name.as_str()));
-            let act = Act { who: &Actor::Service, with: &Batch::new(), now };
+            let with = self.owed(booking).await?;
+            let act = Act { who: &Actor::Service, with: &with, now };
             if bookings.displace(booking, instead, act).await?.is_some() {
                 return Ok(true);
             }
@@ -134,8 +189,20 @@ impl Desk {
             }
         }
         // All others take the times that are found: staff find one by ringing.
-        let act = Act { who: &Actor::Service, with: &Batch::new(), now };
-        Ok(bookings.displace(booking, None, act).await?.is_some())
+        let with = self.owed(booking).await?;
+        Ok(bookings.displace(booking, None, Act { who: &Actor::Service, with: &with, now }).await?.is_some())
+    }
+
+    /// The writes by which somebody whose clinic was cancelled is owed another time, by when they needed the one they had.
+    async fn owed(&self, booking: &Booking) -> Result<Batch, HandoffError> {
+        let session = self.sessions().looked_back(&booking.session).await.ok();
+        let person = session.as_ref().and_then(|session| session.live.of_person.as_ref()).map(|of_person| &of_person.person);
+        let at_ms = self.now().as_millisecond();
+        let began_ms = session.as_ref().map_or(at_ms, |session| session.live.opened_ms);
+        let whose = For { session: &booking.session, began_ms, person, at_ms, by: "the service" };
+        let due_ms = Some(booking.needed_by.unwrap_or(booking.slot.starts_at).as_millisecond());
+        let new = Promised { kind: Row::Booking, what: booking.id.as_str(), due_ms, is_contact: true };
+        Ok(worklist::promising(&self.handoff().store, &whose, &[new]).await?.1)
     }
 
     /// Another time for a booking that has lost its slot, near where it was. `None`: there is none in time, or the conversation cannot be read any more.

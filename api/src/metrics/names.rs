@@ -50,6 +50,8 @@ pub(super) const STORAGE_FAILURES: &str = "fingerpost_storage_failures_total";
 pub(super) const STORAGE_REOPENINGS: &str = "fingerpost_storage_reopenings_total";
 pub(super) const BACKUP_MADE: &str = "fingerpost_backup_made_seconds";
 pub(super) const STORAGE_READY: &str = "fingerpost_storage_takes_writes";
+pub(super) const PROMISES_SOON: &str = "fingerpost_promises_soon";
+pub(super) const PROMISES_LATE: &str = "fingerpost_promises_late";
 
 const fn counter(name: &'static str, what: &'static str) -> Measure {
     Measure { name, kind: Kind::Counter, what, buckets: &[] }
@@ -87,4 +89,6 @@ pub const ALL: &[Measure] = &[
     counter(STORAGE_REOPENINGS, "Times the store was opened again after that"),
     gauge(BACKUP_MADE, "When this process made its last whole backup, in seconds since 1970; 0: none"),
     gauge(STORAGE_READY, "1 while the store takes writes, else 0"),
+    gauge(PROMISES_SOON, "Promises to reach somebody that are nearly due now"),
+    gauge(PROMISES_LATE, "Promises to reach somebody that are late now"),
 ];

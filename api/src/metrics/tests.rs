@@ -20,6 +20,7 @@ fn turned() -> Metrics {
     storage.failed();
     storage.reopened();
     metrics.observe(&Observed { panics: 7, refused_full: 2, storage_queue: 5, storage_takes_writes: true, ..Observed::default() });
+    metrics.promises(4, 2);
     metrics
 }
 
@@ -55,6 +56,8 @@ fn what_was_turned_is_what_is_read() {
         "fingerpost_storage_queue_batches 5",
         "fingerpost_storage_takes_writes 1",
         "fingerpost_panics_total 7",
+        "fingerpost_promises_soon 4",
+        "fingerpost_promises_late 2",
     ] {
         assert!(text.lines().any(|l| l == line), "{line} is not in:\n{text}");
     }
