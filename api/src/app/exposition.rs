@@ -43,7 +43,7 @@ impl App {
 
 async fn metrics(State(app): State<App>) -> Response {
     // Whoever watches the measures watches the promises: what has become late is written down, whether or not anybody looks at the worklist.
-    match Worklist::new(app.store.clone(), app.audit.clone(), app.clock.clone()).look().await {
+    match app.sessions.look_at_promises(&Worklist::new(app.store.clone(), app.audit.clone(), app.clock.clone())).await {
         Ok(look) => app.metrics.promises(look.soon, look.late),
         Err(error) => tracing::warn!(%error, "promises could not be looked at"),
     }

@@ -27,6 +27,9 @@ mod tests;
 pub(crate) mod desk_tests;
 
 #[cfg(test)]
+mod day_tests;
+
+#[cfg(test)]
 mod race_tests;
 
 #[cfg(test)]

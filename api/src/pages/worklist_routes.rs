@@ -159,7 +159,7 @@ async fn screen(pages: &Pages, who: &Staff, refused: Option<&str>) -> Shown {
     let mut view = WorklistScreen { refused: refused.map(str::to_owned), ..WorklistScreen::default() };
     view.told = told(pages, who).await?;
     // What has become late is written down by whoever looks, and shown to them at the top.
-    let look = pages.worklist.look().await.map_err(Problem::from)?;
+    let look = pages.sessions.look_at_promises(&pages.worklist).await.map_err(Problem::from)?;
     (view.soon, view.late) = (look.soon, look.late);
     let mut due: Vec<(bool, i64, DueRow)> = Vec::new();
     for (looked_at, task) in pages.worklist.open().await.map_err(Problem::from)?.into_iter().enumerate() {

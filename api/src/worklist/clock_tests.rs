@@ -145,13 +145,13 @@ async fn it_is_seen_before_it_is_late_and_written_down_once_when_it_is() {
     let audit = Audit::new(store.clone(), clock.clone());
     for (minute, soon, late, newly_late) in [(0, 0, 0, 0), (50, 2, 0, 0), (61, 1, 2, 2), (61, 1, 2, 0), (71, 0, 3, 1), (90, 0, 3, 0)] {
         clock.set(NOW_MS + minute * MINUTE);
-        assert_eq!(room.look().await.unwrap(), Look { soon, late, newly_late }, "after {minute} minutes");
+        assert_eq!(room.look(&std::collections::BTreeSet::new()).await.unwrap(), Look { soon, late, newly_late }, "after {minute} minutes");
     }
     assert_eq!(audit.about("session/s").await.unwrap().len(), 2, "a line for each");
     end(&store, "s", "call", How::SpokenWith, NOW_MS + 91 * MINUTE).await;
     let ended = room.held("s").await.unwrap().clock.promises.into_iter().find(|one| one.what == "call").unwrap();
     assert_eq!((ended.late_ms, ended.is_open()), (Some(NOW_MS + 61 * MINUTE), false));
-    assert_eq!(room.look().await.unwrap().late, 2);
+    assert_eq!(room.look(&std::collections::BTreeSet::new()).await.unwrap().late, 2);
 }
 
 #[tokio::test]

@@ -2,26 +2,28 @@
 //! tasks: what came of a call-back is written on the clock in the batch of the room that holds it.
 
 use super::clocks::{self, Together};
-use super::promises::{Ended, How, Kind, Promise, Standing};
+use super::promises::{Ended, How, Kind, PersonClock, Promise, Standing, standing};
 use super::service::{Look, Worklist, adopt, deed, no_answer, welfare_check};
-use super::types::WorklistError;
+use super::types::{Task, WorklistError};
 use super::{Event, Line, store};
 use crate::audit::Actor;
 use crate::limits;
 use crate::storage::{Batch, StorageError, Store};
+use std::collections::BTreeSet;
 
 impl Worklist {
-    /// Looks at everything that is owed. Safe to be called at any time and by many: what is late is written down once.
+    /// Looks at everything that is owed. Safe to be called at any time and by many: what is late is written down once. `there` are the
+    /// conversations of [`Worklist::to_be_found_out`] whose person is there, answering or at the end: nobody has to find out how they are.
     ///
     /// # Errors
     /// Those of the store.
-    pub async fn look(&self) -> Result<Look, WorklistError> {
+    pub async fn look(&self, there: &BTreeSet<String>) -> Result<Look, WorklistError> {
         self.adopt_all().await?;
         let (mut look, mut after) = (Look::default(), None::<String>);
         loop {
             let (sessions, next) = clocks::running(&self.store, after.as_deref()).await?;
             for session in sessions {
-                let one = self.look_at(&session).await?;
+                let one = self.look_at(&session, there).await?;
                 look = Look { soon: look.soon + one.soon, late: look.late + one.late, newly_late: look.newly_late + one.newly_late };
             }
             match next {
@@ -51,12 +53,14 @@ impl Worklist {
         Ok(())
     }
 
-    async fn look_at(&self, session: &str) -> Result<Look, WorklistError> {
+    async fn look_at(&self, session: &str, there: &BTreeSet<String>) -> Result<Look, WorklistError> {
         let mut newly_late = 0;
         for _ in 0..limits::CLOCK_TRIES.max(limits::PROMISES_KEPT) {
             let now_ms = self.clock.now_ms();
             let mut together = Together::read(&self.store, session, None).await?;
-            let is_late = |promise: &&mut Promise| promise.is_open() && promise.standing(now_ms) == Standing::Late;
+            let spared = self.spared(session, together.own(), there).await?;
+            let counts = |promise: &Promise| promise.is_open() && !spared.contains(&promise.what);
+            let is_late = |promise: &&mut Promise| counts(promise) && promise.standing(now_ms) == Standing::Late;
             let new = together.clock().promises.iter_mut().filter(is_late).find(|promise| promise.late_ms.is_none());
             if let Some(promise) = new {
                 promise.late_ms = Some(now_ms);
@@ -65,11 +69,34 @@ impl Worklist {
                 newly_late += usize::from(self.written(together.batch(now_ms)?, late).await?);
                 continue;
             }
-            let open = || together.own().promises.iter().filter(|promise| promise.is_open());
-            let count = |standing| open().filter(|promise| promise.standing(now_ms) == standing).count();
+            let count = |standing| together.own().promises.iter().filter(|one| counts(one) && one.standing(now_ms) == standing).count();
             return Ok(Look { soon: count(Standing::Soon), late: count(Standing::Late), newly_late });
         }
         Err(WorklistError::Busy)
+    }
+
+    /// Tasks to find out how somebody is who is there: they are nobody's promise yet.
+    async fn spared(&self, session: &str, clock: &PersonClock, there: &BTreeSet<String>) -> Result<Vec<String>, WorklistError> {
+        let mut spared = Vec::new();
+        if there.contains(session) {
+            for one in clock.promises.iter().filter(|one| one.is_open() && one.kind == Kind::Task && !one.is_contact) {
+                if store::open(&self.store, session, &one.what).await?.is_some_and(|(_, task)| task.if_quiet) {
+                    spared.push(one.what.clone());
+                }
+            }
+        }
+        Ok(spared)
+    }
+
+    /// The conversations with a task, nearly due or late, to find out how somebody is if they have gone quiet. Whether they have, whoever reads
+    /// conversations knows.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn to_be_found_out(&self) -> Result<BTreeSet<String>, WorklistError> {
+        let now_ms = self.clock.now_ms();
+        let presses = |task: &Task| task.if_quiet && standing(task.opened_ms, task.due_ms, now_ms) != Standing::InTime;
+        Ok(self.tasks().await?.into_iter().filter(presses).map(|task| task.session).collect())
     }
 }
 
