@@ -355,6 +355,27 @@ pub const OFFERS_UNLESS_SAID: usize = 5;
 /// free again soon.
 pub const TASK_LEASE_MS: i64 = 15 * 60 * 1_000;
 
+/// A row is shown as nearly due from a quarter of its time before, but never less than this, in milliseconds: shorter, nobody could finish what they are at.
+pub const ALARM_AHEAD_LEAST_MS: i64 = 5 * 60 * 1_000;
+
+/// Nor more than this: an alarm that rings all day is one that nobody hears.
+pub const ALARM_AHEAD_MOST_MS: i64 = 30 * 60 * 1_000;
+
+/// After so many calls that nobody answers, somebody in a crisis is looked for.
+pub const NO_ANSWERS: u32 = 3;
+
+/// Most promises of one conversation that its clock keeps; what is still owed is kept above that.
+pub const PROMISES_KEPT: usize = 50;
+
+/// Most lines of a clock's history.
+pub const CLOCK_LINES_KEPT: usize = 200;
+
+/// Most conversations of one person that share a clock: each is read when something is promised.
+pub const SESSIONS_TOGETHER: usize = 20;
+
+/// How often a promise is tried again when somebody else wrote to the same person's clock at the same moment.
+pub const CLOCK_TRIES: usize = 20;
+
 /// Most entries of the worklist on one page: more than one person works through in an hour, and each costs a look at its conversation.
 pub const WORKLIST_SHOWN: usize = 100;
 

@@ -2,6 +2,7 @@
 
 use super::App;
 use crate::metrics::Observed;
+use crate::worklist::Worklist;
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
@@ -43,5 +44,10 @@ impl App {
 }
 
 async fn metrics(State(app): State<App>) -> Response {
+    // Whoever watches the measures watches the promises: what has become late is written down, whether or not anybody looks at the worklist.
+    match app.sessions.look_at_promises(&Worklist::new(app.store.clone(), app.audit.clone(), app.clock.clone())).await {
+        Ok(look) => app.metrics.promises(look.soon, look.late),
+        Err(error) => tracing::warn!(%error, "promises could not be looked at"),
+    }
     ([(CONTENT_TYPE, TEXT)], app.metrics_text()).into_response()
 }

@@ -168,6 +168,7 @@ impl Desk {
         let with = self.sessions.handed_on(session, "booking", id.as_str()).map_err(HandoffError::Session)?;
         let order = Order { slot: wanted.slot, details: &details, caller: &session.live.id, key: wanted.key, who: wanted.who, with: &with };
         let booked = self.handoff.book(&session.live.id, &referral, referral.action(wanted.disposition)?, &order, self.now()).await?;
+        self.handoff.moved_to_a_booking(&booked, self.now()).await?;
         join_history(&self.sessions, &self.people, session, referral.person.sex, &details).await;
         Ok(booked)
     }
@@ -188,7 +189,8 @@ impl Desk {
         let referral = self.referral(session)?;
         let with = self.sessions.handed_on(session, "call-back", wanted.disposition).map_err(HandoffError::Session)?;
         let WantedCall { service, telephone, who, .. } = *wanted;
-        let order = CallBackOrder { who, session: &session.live.id, service, telephone, with: &with };
+        let (began_ms, person) = (session.live.opened_ms, session.live.of_person.as_ref().map(|of_person| &of_person.person));
+        let order = CallBackOrder { who, session: &session.live.id, service, telephone, began_ms, person, with: &with };
         self.handoff.call_back(&referral, referral.action(wanted.disposition)?, wanted.place, &order, self.now()).await
     }
 

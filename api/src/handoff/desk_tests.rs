@@ -65,7 +65,11 @@ pub(crate) async fn world() -> World {
 
 /// The same world with other schedules.
 pub(crate) async fn world_with(schedules: Schedules) -> World {
-    let now: Timestamp = "2026-11-23T10:02Z".parse().unwrap();
+    world_at("2026-11-23T10:02Z".parse().unwrap(), schedules).await
+}
+
+/// The same world at another time.
+pub(crate) async fn world_at(now: Timestamp, schedules: Schedules) -> World {
     let (store, clock) = (Store::memory(), Clock::standing_at(now.as_millisecond()));
     let audit = Audit::new(store.clone(), clock.clone());
     let sessions = Sessions::new(store.clone(), Releases::new(shipped()), clock.clone());

@@ -57,7 +57,15 @@ async fn rooms(store: &Store, clock: &Clock) -> (Handoff, Outbox, ServiceId) {
 async fn ask(handoff: &Handoff, line: &ServiceId) {
     let referral = referral(vec![action("clinician-now", "clinician-call", Some(20))]);
     let with = Batch::new();
-    let wanted = CallBackOrder { who: &Actor::Citizen, session: SESSION, service: line, telephone: "01632 960 001", with: &with };
+    let wanted = CallBackOrder {
+        who: &Actor::Citizen,
+        session: SESSION,
+        service: line,
+        telephone: "01632 960 001",
+        began_ms: 1,
+        person: None,
+        with: &with,
+    };
     handoff.call_back(&referral, &referral.actions[0], &place(), &wanted, now()).await.unwrap();
 }
 

@@ -1,6 +1,7 @@
 //! The hand-off: from the engine's outcome to a place, a time, a call-back and a summary. It decides nothing clinical; what was decided
 //! is read from the engine's own state.
 
+pub mod call_backs;
 pub mod desk;
 mod findings;
 pub mod outcome;
@@ -18,12 +19,16 @@ pub mod switching;
 mod telling;
 pub mod types;
 pub mod view;
+pub mod waiting_for;
 
 #[cfg(test)]
 mod tests;
 
 #[cfg(test)]
 pub(crate) mod desk_tests;
+
+#[cfg(test)]
+mod day_tests;
 
 #[cfg(test)]
 mod post_tests;

@@ -16,6 +16,7 @@ use super::desk::{Desk, Wanted, WantedCall};
 use super::service::Place;
 use super::types::{HandoffError, Receiver};
 use super::view::{self, ActionServicesView, BookingView, CallBackView, HoldView, SlotView};
+use super::waiting_for::AwaitedCall;
 use super::{summary_html, summary_text};
 use crate::audit::Actor;
 use crate::booking::details::Details;
@@ -41,6 +42,7 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(cancel))
         .routes(routes!(as_calendar))
         .routes(routes!(call_back))
+        .routes(routes!(awaited))
         .routes(routes!(summary))
 }
 
@@ -334,6 +336,14 @@ async fn call_back(
     };
     let promised = desk.call_back(&session, &wanted).await?;
     Ok((StatusCode::CREATED, Json(promised.into())))
+}
+
+/// Where the calls that were promised stand: who rings, by when, whether somebody is at it now, whether it is late.
+#[utoipa::path(get, path = "/v1/sessions/{id}/call-back", tag = "services", params(("id" = String, Path, description = "The session")),
+    security(("token" = [])), responses((status = 200, body = Vec<AwaitedCall>)))]
+async fn awaited(State(desk): State<Desk>, Path(id): Path<String>, headers: HeaderMap) -> Result<Json<Vec<AwaitedCall>>, Problem> {
+    let session = session(&desk, &id, &headers).await?;
+    Ok(Json(desk.awaited_calls(&session).await?))
 }
 
 /// About which action, and for whom.

@@ -7,16 +7,19 @@ use super::post::{CALL_BACK, Post};
 use super::store;
 use super::summary::Who;
 use super::telling::Appointment;
-use super::types::{Action, ActionServices, CallBack, CallBackDone, CallBackResult, HandoffError, Offered, Referral};
+use super::types::{Action, ActionServices, CallBack, HandoffError, Offered, Referral};
 use crate::audit::{self, Actor, Audit, AuditError, Deed};
 use crate::booking::details::Details;
 use crate::booking::service::{Bookings, Order};
 use crate::booking::types::{Booking, BookingError, BookingId, BookingRight, Hold, Slot, SlotId};
+use crate::clock::timestamp;
 use crate::directory::search::{Query, judge, search, suits};
 use crate::directory::service::Directory;
 use crate::directory::types::{Need, Point, ServiceId, Way};
 use crate::limits;
+use crate::people::PersonId;
 use crate::storage::{Batch, Belongings, StorageError, Store};
+use crate::worklist::{self, For, Kind, Promised, WorklistError};
 
 /// Where somebody is, as far as it is known.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +45,10 @@ pub struct CallBackOrder<'a> {
     pub service: &'a ServiceId,
     /// Number to ring.
     pub telephone: &'a str,
+    /// When the conversation began, milliseconds UTC.
+    pub began_ms: i64,
+    /// Whom it is about, where that is known.
+    pub person: Option<&'a PersonId>,
     /// What else is written in the same instant.
     pub with: &'a Batch,
 }
@@ -55,8 +62,8 @@ pub fn belongings(session: &str) -> Belongings {
 /// The hand-off. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Handoff {
-    store: Store,
-    audit: Audit,
+    pub(super) store: Store,
+    pub(super) audit: Audit,
     pub(super) directory: Directory,
     pub(super) bookings: Bookings,
     pub(super) post: Option<Post>,
@@ -232,94 +239,71 @@ impl Handoff {
         wanted: &CallBackOrder<'_>,
         now: Timestamp,
     ) -> Result<CallBack, HandoffError> {
-        let CallBackOrder { who, session, service: id, telephone, with } = *wanted;
+        let CallBackOrder { session, service: id, telephone, .. } = *wanted;
         if !Details::is_telephone(telephone) {
             return Err(HandoffError::Telephone);
         }
-        if let Some((_, promised)) = store::call_back(&self.store, session, &action.disposition).await? {
-            let is_same = promised.service == *id && promised.telephone == telephone;
-            return if is_same { Ok(promised) } else { Err(HandoffError::PromisedAlready) };
+        let is_same = |promised: &CallBack| promised.service == *id && promised.telephone == telephone;
+        // One that is over is no promise any more: whoever asks again is rung again.
+        if let Some(promised) = self.promised(session, &action.disposition).await?.filter(|promised| promised.done.is_none()) {
+            return if is_same(&promised) { Ok(promised) } else { Err(HandoffError::PromisedAlready) };
         }
         let answer = self.directory.search(&query(referral, action, place, now, limits::OFFERS_PER_SEARCH));
         let rings = answer.offered.iter().any(|offer| offer.service.id == *id && offer.ways.contains(&Way::CallBack));
         if !rings {
             return Err(HandoffError::NotOffered("this service does not ring people back for this outcome now".to_owned()));
         }
+        for _ in 0..limits::CLOCK_TRIES {
+            match self.promise(referral, action, wanted, now).await {
+                Err(HandoffError::Audit(AuditError::Storage(ref conflict))) if worklist::is_about_clocks(conflict) => {}
+                // Somebody sent the same request at the same moment: theirs is the promise.
+                Err(HandoffError::Audit(AuditError::Storage(StorageError::Conflict { .. }))) => {
+                    return match self.promised(session, &action.disposition).await? {
+                        Some(other) if is_same(&other) => Ok(other),
+                        _ => Err(HandoffError::PromisedAlready),
+                    };
+                }
+                other => return other,
+            }
+        }
+        Err(WorklistError::Busy.into())
+    }
+
+    /// Writes a promise, due at the earliest time that is owed to the person.
+    async fn promise(
+        &self,
+        referral: &Referral,
+        action: &Action,
+        wanted: &CallBackOrder<'_>,
+        now: Timestamp,
+    ) -> Result<CallBack, HandoffError> {
+        let CallBackOrder { who, session, service: id, telephone, began_ms, person, with } = *wanted;
+        let by = match who {
+            Actor::Staff(name) | Actor::System(name) => name.as_str(),
+            Actor::Citizen => "the person",
+            Actor::Service => "the service",
+        };
+        let whose = For { session, began_ms, person, at_ms: now.as_millisecond(), by };
+        let due_ms = referral.needed_by(action).map(Timestamp::as_millisecond);
+        let new = Promised { kind: Kind::CallBack, what: &action.disposition, due_ms, is_contact: true };
+        let (due, clock) = worklist::promising(&self.store, &whose, &[new]).await?;
         let promised = CallBack {
             session: session.to_owned(),
             disposition: action.disposition.clone(),
             service: id.clone(),
             telephone: telephone.to_owned(),
             asked_at: now,
-            needed_by: referral.needed_by(action),
+            needed_by: due.first().copied().flatten().map(timestamp),
             done: None,
         };
         let deed = Deed::new(who.clone(), audit::Action::Referred, format!("session/{session}"));
         let whom = Who { telephone: telephone.to_owned(), ..Who::default() };
-        let told = (CALL_BACK, action.disposition.as_str(), id, promised.needed_by);
+        let version = store::call_back(&self.store, session, &action.disposition).await?.map_or(0, |(version, _)| version);
+        let again = if version == 0 { action.disposition.clone() } else { format!("{}, {version}", action.disposition) };
+        let told = (CALL_BACK, again.as_str(), id, promised.needed_by);
         let message = self.telling(session, referral, action, &whom, told, now)?;
-        match self.audit.commit(store::put(&self.store, 0, &promised)?.and(with.clone()).and(message), deed).await {
-            Ok(()) => Ok(promised),
-            // Somebody sent the same request at the same moment: theirs is the promise.
-            Err(AuditError::Storage(StorageError::Conflict { .. })) => {
-                match store::call_back(&self.store, session, &action.disposition).await? {
-                    Some((_, other)) if other.service == *id && other.telephone == telephone => Ok(other),
-                    _ => Err(HandoffError::PromisedAlready),
-                }
-            }
-            Err(fault) => Err(fault.into()),
-        }
-    }
-
-    /// The call-back promised for an action, if one is.
-    ///
-    /// # Errors
-    /// Those of the store.
-    pub async fn promised(&self, session: &str, disposition: &str) -> Result<Option<CallBack>, HandoffError> {
-        Ok(store::call_back(&self.store, session, disposition).await?.map(|(_, promised)| promised))
-    }
-
-    /// Promised call-backs that nobody has made yet, soonest due first, at most `limit`.
-    ///
-    /// # Errors
-    /// Those of the store.
-    pub async fn waiting(&self, limit: usize) -> Result<Vec<CallBack>, HandoffError> {
-        let mut waiting = Vec::new();
-        let mut after: Option<String> = None;
-        loop {
-            let (page, next) = store::page(&self.store, after.as_deref(), limits::STORAGE_SCAN_PAGE).await?;
-            waiting.extend(page.into_iter().filter(|call_back| call_back.done.is_none()));
-            match next {
-                Some(key) => after = Some(key),
-                None => break,
-            }
-        }
-        waiting.sort_by_key(|call_back| (call_back.needed_by.unwrap_or(Timestamp::MAX), call_back.asked_at));
-        waiting.truncate(limit);
-        Ok(waiting)
-    }
-
-    /// Writes down that a call-back was made. The first report stands.
-    ///
-    /// # Errors
-    /// [`HandoffError::NoSuchCallBack`], and those of the store.
-    pub async fn made(
-        &self,
-        who: &str,
-        session: &str,
-        disposition: &str,
-        result: CallBackResult,
-        now: Timestamp,
-    ) -> Result<CallBack, HandoffError> {
-        let found = store::call_back(&self.store, session, disposition).await?;
-        let Some((version, mut call_back)) = found else { return Err(HandoffError::NoSuchCallBack) };
-        if call_back.done.is_some() {
-            return Ok(call_back);
-        }
-        call_back.done = Some(CallBackDone { who: who.to_owned(), at: now, result });
-        let deed = Deed::new(Actor::Staff(who.to_owned()), audit::Action::Referred, format!("session/{session}")).because("call-back made");
-        self.audit.commit(store::put(&self.store, version, &call_back)?, deed).await?;
-        Ok(call_back)
+        self.audit.commit(store::put(&self.store, version, &promised)?.and(with.clone()).and(message).and(clock), deed).await?;
+        Ok(promised)
     }
 
     /// The right to book this slot's service for this action, if the service takes this person with this problem.

@@ -2,6 +2,7 @@
 //! request promises nothing twice. Hashed, because names are not sealed and a disposition tells how somebody is. Decides nothing.
 
 use super::types::CallBack;
+use crate::limits;
 use crate::storage::{Batch, Belongings, StorageError, Store};
 
 /// What every key of call-backs begins with.
@@ -29,6 +30,12 @@ pub(super) fn put(store: &Store, version: u64, call_back: &CallBack) -> Result<B
     let key = key(store, &call_back.session, &call_back.disposition);
     let value = serde_json::to_vec(call_back).map_err(|_| StorageError::Corrupt { what: key.clone() })?;
     Ok(Batch::new().put(key, version, value))
+}
+
+/// All call-backs of a conversation.
+pub(super) async fn of_session(store: &Store, session: &str) -> Result<Vec<CallBack>, StorageError> {
+    let found = store.scan(&format!("{PREFIX}{session}/"), None, limits::STORAGE_SCAN_PAGE).await?;
+    found.iter().map(|(key, document)| decoded(key, &document.value)).collect()
 }
 
 /// A page of call-backs behind a key, and the key to go on from.

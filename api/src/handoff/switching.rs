@@ -14,6 +14,7 @@ use crate::limits;
 use crate::problem::Kind;
 use crate::sessions::Folded;
 use crate::storage::Batch;
+use crate::worklist::{self, For, How, Kind as Row, Promised, Said};
 
 impl Handoff {
     /// Moves a booking to another slot of this or another service that the outcome calls for.
@@ -30,10 +31,13 @@ impl Handoff {
     ) -> Result<Booking, HandoffError> {
         let right = self.right(&booking.session, referral, action, to, now)?;
         let picture = self.directory.picture();
-        for tries_left in (0..limits::BOOKING_TRIES).rev() {
+        for tries_left in (0..limits::CLOCK_TRIES).rev() {
             let booking = self.bookings.booking(&booking.session, &booking.id).await?;
-            let with = &with.clone().and(self.moved(referral, action, &booking, to, now).await?);
+            let ended = self.no_longer_owed(&booking, How::Booked, now).await?;
+            let with = &with.clone().and(ended).and(self.moved(referral, action, &booking, to, now).await?);
             match self.bookings.change(&right, &picture, (&booking.id, to), Act { who, with, now }).await {
+                // What is owed to them was written at this moment.
+                Err(BookingError::Busy) if tries_left > 0 => {}
                 // A message of it may have gone out at this moment.
                 Err(BookingError::MovedOn) if tries_left > 0 && self.post.is_some() => {}
                 changed => {
@@ -41,6 +45,40 @@ impl Handoff {
                     self.given_back(&booking, now).await;
                     return Ok(changed);
                 }
+            }
+        }
+        Err(BookingError::Busy.into())
+    }
+
+    /// The writes that end what is owed to somebody whose clinic was cancelled; none where nothing is.
+    async fn no_longer_owed(&self, booking: &Booking, how: How, now: Timestamp) -> Result<Batch, HandoffError> {
+        let what = (Row::Booking, booking.id.as_str());
+        if worklist::promises_of(&self.store, &booking.session).await?.open(what.0, what.1).is_none() {
+            return Ok(Batch::new());
+        }
+        let by = if how == How::SpokenWith { "staff" } else { "the person" };
+        let said = worklist::saying(&self.store, &booking.session, what, Said::Ended(how), (by, now.as_millisecond())).await?;
+        Ok(said.1)
+    }
+
+    async fn is_displaced(&self, id: &BookingId, sequence: u32) -> Result<bool, HandoffError> {
+        Ok(self.bookings.displaced().await?.iter().any(|one| one.booking == *id && one.sequence == sequence))
+    }
+
+    /// Somebody whose clinic was cancelled was seen to by staff: they have other help.
+    ///
+    /// # Errors
+    /// [`HandoffError::Worklist`] while a colleague is at the person, and those of booking.
+    pub async fn seen_to(&self, who: &str, session: &str, (id, sequence): (&BookingId, u32), now: Timestamp) -> Result<(), HandoffError> {
+        let actor = Actor::Staff(who.to_owned());
+        for _ in 0..limits::CLOCK_TRIES {
+            let what = (Row::Booking, id.as_str());
+            let said = Said::Ended(How::SpokenWith);
+            let (_, with) = worklist::saying(&self.store, session, what, said, (who, now.as_millisecond())).await?;
+            match self.bookings.seen_to(id, sequence, Act { who: &actor, with: &with, now }).await {
+                // Somebody else wrote at this moment: it is looked at again.
+                Err(BookingError::NotFound) if self.is_displaced(id, sequence).await? => {}
+                other => return Ok(other?),
             }
         }
         Err(BookingError::Busy.into())
@@ -58,12 +96,12 @@ impl Handoff {
         who: &Actor,
         now: Timestamp,
     ) -> Result<Booking, HandoffError> {
-        for tries_left in (0..limits::BOOKING_TRIES).rev() {
+        for tries_left in (0..limits::CLOCK_TRIES).rev() {
             let booking = self.bookings.booking(session, id).await?;
-            let with = &self.called_off(&booking, now).await?;
+            let with = &self.no_longer_owed(&booking, How::Withdrawn, now).await?.and(self.called_off(&booking, now).await?);
             match self.bookings.cancel(session, id, reason, Act { who, with, now }).await {
-                // A message of it may have gone out at this moment.
-                Err(BookingError::MovedOn) if tries_left > 0 => {}
+                // What is owed to them was written, or a message of it went out, at this moment.
+                Err(BookingError::Busy | BookingError::MovedOn) if tries_left > 0 => {}
                 cancelled => {
                     let cancelled = cancelled?;
                     self.given_back(&cancelled, now).await;
@@ -147,7 +185,7 @@ impl Desk {
         for _ in 0..limits::BOOKING_TRIES {
             let instead = self.instead_of(booking).await?;
             let instead = instead.as_ref().map(|(slot, name)| (slot, name.as_str()));
-            let with = &self.handoff().taken_back(booking).await?;
+            let with = &self.owed(booking).await?.and(self.handoff().taken_back(booking).await?);
             match bookings.displace(booking, instead, Act { who: &Actor::Service, with, now }).await {
                 Ok(Some(_)) => return Ok(true),
                 // Somebody else was first, or a message of it went out at this moment.
@@ -159,8 +197,20 @@ impl Desk {
             }
         }
         // All others take the times that are found: staff find one by ringing.
-        let with = &self.handoff().taken_back(booking).await?;
+        let with = &self.owed(booking).await?.and(self.handoff().taken_back(booking).await?);
         Ok(bookings.displace(booking, None, Act { who: &Actor::Service, with, now }).await?.is_some())
+    }
+
+    /// The writes by which somebody whose clinic was cancelled is owed another time, by when they needed the one they had.
+    async fn owed(&self, booking: &Booking) -> Result<Batch, HandoffError> {
+        let session = self.sessions().looked_back(&booking.session).await.ok();
+        let person = session.as_ref().and_then(|session| session.live.of_person.as_ref()).map(|of_person| &of_person.person);
+        let at_ms = self.now().as_millisecond();
+        let began_ms = session.as_ref().map_or(at_ms, |session| session.live.opened_ms);
+        let whose = For { session: &booking.session, began_ms, person, at_ms, by: "the service" };
+        let due_ms = Some(booking.needed_by.unwrap_or(booking.slot.starts_at).as_millisecond());
+        let new = Promised { kind: Row::Booking, what: booking.id.as_str(), due_ms, is_contact: true };
+        Ok(worklist::promising(&self.handoff().store, &whose, &[new]).await?.1)
     }
 
     /// Another time for a booking that has lost its slot, near where it was. `None`: there is none in time, or the conversation cannot be read any more.

@@ -163,7 +163,8 @@ async fn h20_a_call_back_is_promised_once_and_waits_until_it_is_made() {
     let line = services.offered.iter().find(|offered| offered.offer.ways.contains(&Way::CallBack)).unwrap().offer.service.id.clone();
     let ask = async |id: &ServiceId, number: &'static str| {
         let with = Batch::new();
-        let wanted = CallBackOrder { who: &Actor::Citizen, session: "s", service: id, telephone: number, with: &with };
+        let wanted =
+            CallBackOrder { who: &Actor::Citizen, session: "s", service: id, telephone: number, began_ms: 1, person: None, with: &with };
         room.call_back(&referral, action, &place(), &wanted, now()).await
     };
     let promised = ask(&line, "01632 960 001").await.unwrap();
@@ -174,10 +175,14 @@ async fn h20_a_call_back_is_promised_once_and_waits_until_it_is_made() {
     let elsewhere = ServiceId::parse("saltmere-urgent-treatment-centre").unwrap();
     assert!(ask(&elsewhere, "01632 960 001").await.is_err());
     assert_eq!(room.waiting(10).await.unwrap(), [promised]);
-    let made = room.made("sam", "s", "clinician-now", CallBackResult::Spoke, now()).await.unwrap();
-    assert_eq!(room.made("eve", "s", "clinician-now", CallBackResult::Withdrawn, now()).await.unwrap(), made, "the first report stands");
+    let made = room.made("sam", "s", "clinician-now", CallBackResult::Spoke, (false, now())).await.unwrap();
+    assert_eq!(
+        room.made("eve", "s", "clinician-now", CallBackResult::Withdrawn, (false, now())).await.unwrap(),
+        made,
+        "the first report stands"
+    );
     assert!(room.waiting(10).await.unwrap().is_empty());
-    assert_eq!(room.made("sam", "t", "clinician-now", CallBackResult::Spoke, now()).await, Err(HandoffError::NoSuchCallBack));
+    assert_eq!(room.made("sam", "t", "clinician-now", CallBackResult::Spoke, (false, now())).await, Err(HandoffError::NoSuchCallBack));
 }
 
 #[tokio::test]

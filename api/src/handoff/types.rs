@@ -13,6 +13,7 @@ use crate::directory::types::{BadInput, ServiceId, Sex};
 use crate::outbox::{About, OutboxError};
 use crate::problem::Problem;
 use crate::storage::StorageError;
+use crate::worklist::{How, WorklistError};
 
 /// What a conversation came to, as the engine said it, in the words of the hand-off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -205,8 +206,26 @@ pub enum CallBackResult {
     Spoke,
     /// The person no longer wants it.
     Withdrawn,
-    /// Nobody answered after the agreed tries; passed on as the rules say.
+    /// Nobody answered: it stays, and is tried again.
     NotReached,
+    /// An ambulance crew or an emergency department has them.
+    HandedOver,
+    /// They have an appointment that begins in time.
+    Booked,
+}
+
+impl CallBackResult {
+    /// How the promise is ended by it; none: it is not.
+    #[must_use]
+    pub fn ends(self) -> Option<How> {
+        match self {
+            Self::Spoke => Some(How::SpokenWith),
+            Self::Withdrawn => Some(How::Withdrawn),
+            Self::HandedOver => Some(How::HandedOver),
+            Self::Booked => Some(How::Booked),
+            Self::NotReached => None,
+        }
+    }
 }
 
 /// Who reads a summary.
@@ -249,12 +268,18 @@ pub enum HandoffError {
     /// There is no such call-back.
     #[error("there is no such call-back")]
     NoSuchCallBack,
+    /// Somebody in danger is rung whatever they say.
+    #[error("with this result somebody rings you, to be safe; tell them when they ring")]
+    StillNeeded,
     /// The number cannot be rung.
     #[error("enter a telephone number, like 01632 960 001")]
     Telephone,
     /// The booking room refused.
     #[error(transparent)]
     Booking(#[from] BookingError),
+    /// A colleague is at this person, or too many are at once.
+    #[error(transparent)]
+    Worklist(#[from] WorklistError),
     /// It could not be written down, so it did not happen.
     #[error(transparent)]
     Audit(#[from] AuditError),

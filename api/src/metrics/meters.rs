@@ -158,6 +158,13 @@ impl Metrics {
         ];
         gauges.into_iter().for_each(|(name, value)| Gauge::set(&self.gauge(name), value));
     }
+
+    /// How many promises to reach somebody are nearly due and how many are late, as was looked at just now.
+    pub fn promises(&self, soon: usize, late: usize) {
+        for (name, value) in [(names::PROMISES_SOON, soon), (names::PROMISES_LATE, late)] {
+            Gauge::set(&self.gauge(name), value as f64);
+        }
+    }
 }
 
 impl HttpMeters {

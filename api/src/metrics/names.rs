@@ -54,6 +54,8 @@ pub(super) const OUTBOX_OLDEST: &str = "fingerpost_outbox_oldest_seconds";
 pub(super) const OUTBOX_ATTEMPTS: &str = "fingerpost_outbox_attempts_total";
 pub(super) const OUTBOX_GIVEN_UP: &str = "fingerpost_outbox_given_up_total";
 pub(super) const STORAGE_READY: &str = "fingerpost_storage_takes_writes";
+pub(super) const PROMISES_SOON: &str = "fingerpost_promises_soon";
+pub(super) const PROMISES_LATE: &str = "fingerpost_promises_late";
 
 const fn counter(name: &'static str, what: &'static str) -> Measure {
     Measure { name, kind: Kind::Counter, what, buckets: &[] }
@@ -95,4 +97,6 @@ pub const ALL: &[Measure] = &[
     counter(OUTBOX_ATTEMPTS, "Attempts to deliver a message"),
     counter(OUTBOX_GIVEN_UP, "Messages that could not be delivered"),
     gauge(STORAGE_READY, "1 while the store takes writes, else 0"),
+    gauge(PROMISES_SOON, "Promises to reach somebody that are nearly due now"),
+    gauge(PROMISES_LATE, "Promises to reach somebody that are late now"),
 ];

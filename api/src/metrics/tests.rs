@@ -29,6 +29,7 @@ fn turned() -> Metrics {
         outbox_oldest_seconds: 901,
         ..Observed::default()
     });
+    metrics.promises(4, 2);
     metrics
 }
 
@@ -68,6 +69,8 @@ fn what_was_turned_is_what_is_read() {
         "fingerpost_outbox_oldest_seconds 901",
         "fingerpost_outbox_attempts_total 3",
         "fingerpost_outbox_given_up_total 1",
+        "fingerpost_promises_soon 4",
+        "fingerpost_promises_late 2",
     ] {
         assert!(text.lines().any(|l| l == line), "{line} is not in:\n{text}");
     }

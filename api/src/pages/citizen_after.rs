@@ -72,6 +72,7 @@ async fn show_outcome(pages: &Pages, session: &Folded, page: &Page, code: Option
         view.handover = Some(Handover { code: Some(code), until: Some(until), ..view.handover.unwrap_or_default() });
     }
     super::citizen_services::link(pages, &mut view, session, page).await?;
+    view.calls = super::citizen_call_back::cards(pages, session).await?;
     let mut layout = pages.layout(&session.live.release.program, "Your result", "outcome");
     layout.crisis_first = page.outcome.as_ref().is_some_and(|o| present::crisis_first(page, o));
     Ok(html(StatusCode::OK, outcome::outcome(&layout, &view)))

@@ -248,6 +248,7 @@ pub fn routes(pages: Pages) -> axum::Router {
         .merge(super::citizen_after::routes())
         .merge(super::citizen_services::routes())
         .merge(super::citizen_bookings::routes())
+        .merge(super::citizen_call_back::routes())
         .merge(super::clinics_routes::routes())
         .merge(super::emergency::routes())
         .merge(super::plan_routes::routes())

@@ -24,6 +24,7 @@ pub fn outcome(layout: &Layout, view: &OutcomePage) -> Markup {
             @if view.crisis_now { (super::question::crisis_now(layout)) }
             (worse_parts(&view.worse))
             @if let Some((href, words)) = &view.booking { section.booked { h2 { "Your booking" } p { (words) } p { a href=(href) data-enhance="link" { "See your booking" } } } }
+            (super::call_back::awaited(&view.calls))
             (further(view))
             (advice(&view.advice))
             // An emergency page leads nowhere else: what follows is for print and for later.

@@ -25,6 +25,7 @@ pub fn worklist(layout: &Layout, view: &WorklistScreen) -> Markup {
             }
             section aria-labelledby="to-do" {
                 h2 id="to-do" { "To do" }
+                @if view.late + view.soon > 0 { p { strong { "Late: " (view.late) ". Nearly due: " (view.soon) "." } } }
                 @if view.to_do.is_empty() { p { "Nothing is waiting." } }
                 @for row in &view.to_do { (due(row)) }
                 @if view.more > 0 { p { strong { "And " (view.more) " more that are due later. They come up as these are done." } } }
@@ -47,8 +48,8 @@ fn due(row: &DueRow) -> Markup {
             p { strong { (row.when) } @if let Some(who) = &row.taken { ". " (who) " is at it." } }
             @for need in &row.needs { p data-need { strong { (need) } } }
             @for line in &row.lines { p { (line) } }
-            @if let Some(take) = &row.take {
-                form method="post" action=(take) { button.main type="submit" { "Take it and open the conversation" } }
+            @if let Some((words, take)) = &row.take {
+                form method="post" action=(take) { button.main type="submit" { (words) } }
             }
             form method="post" action=(row.finish) {
                 label for={ "result-" (row.id) } { "What came of it" }

@@ -9,30 +9,20 @@ use axum::routing::{get, post};
 use super::call_routes::CALLERS;
 use super::citizen::not_a_form;
 use super::http::{Pages, Sent, Shown, html, see_other};
-use super::present::clock_words;
 use super::present_services::sentence;
+use super::present_worklist::{Standing, call_back_row, clock, needs_of, standing, task_row, waits, what, when};
 use super::shell::Face;
 use super::staff::allowed;
 use super::view::{DueRow, WorklistScreen};
 use super::worklist::worklist as worklist_page;
-use crate::audit::Actor;
-use crate::booking::service::Act;
 use crate::booking::types::BookingId;
 use crate::care_plans::glass::Alerted;
-use crate::handoff::types::{CallBack, CallBackResult};
+use crate::handoff::types::{CallBackResult, HandoffError};
 use crate::identity::{Role, Staff};
 use crate::limits;
 use crate::problem::{Kind, Problem};
 use crate::sessions::{Access, Folded};
-use crate::storage::Batch;
-use crate::worklist::{Result as Came, Task};
-
-/// What may have come of a task.
-const TASK_RESULTS: [(&str, &str); 3] =
-    [("done", "Done: I spoke with them or did it"), ("passed-on", "Not reached: passed on"), ("not-needed", "Not needed: they went on")];
-/// What may have come of a call-back.
-const CALL_BACK_RESULTS: [(&str, &str); 3] =
-    [("spoke", "We spoke"), ("not-reached", "Not reached: passed on"), ("withdrawn", "They no longer want it")];
+use crate::worklist::Result as Came;
 
 /// A handler sees the list, and may write down call-backs; what becomes of somebody in danger is for a clinician to say.
 const ONLY_A_CLINICIAN: &str = "Only a clinician takes a task or says what came of it. Ask the clinician on duty.";
@@ -44,7 +34,8 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/worklist/{session}/{action}/take", post(take))
         .route("/worklist/{session}/{action}/finish", post(finish))
         .route("/worklist/{session}/{disposition}/rung", post(rung))
-        .route("/worklist/bookings/{booking}/{sequence}", post(seen_to))
+        .route("/worklist/{session}/ring", post(ring))
+        .route("/worklist/bookings/{session}/{booking}/{sequence}", post(seen_to))
 }
 
 /// Runs a page for those who take calls, with what led here when they are not signed in.
@@ -107,6 +98,9 @@ async fn finish(
             Some("done") => Came::Done,
             Some("passed-on") => Came::PassedOn,
             Some("not-needed") => Came::NotNeeded,
+            Some("no-answer") => Came::NoAnswer,
+            Some("handed-over") => Came::HandedOver,
+            Some("withdrawn") => Came::Withdrawn,
             _ => return Err(not_a_form()),
         };
         match pages.worklist.finish(&who.who.name, &session, &action, result).await {
@@ -129,11 +123,34 @@ async fn rung(
             Some("spoke") => CallBackResult::Spoke,
             Some("not-reached") => CallBackResult::NotReached,
             Some("withdrawn") => CallBackResult::Withdrawn,
+            Some("handed-over") => CallBackResult::HandedOver,
             _ => return Err(not_a_form()),
         };
         let now = crate::clock::timestamp(pages.now_ms());
-        pages.handoff.made(&who.who.name, &session, &disposition, result, now).await?;
-        Ok(see_other("/worklist"))
+        let is_crisis = pages.sessions.looked_back(&session).await.is_ok_and(|found| is_crisis(&found));
+        match pages.handoff.made(&who.who.name, &session, &disposition, result, (is_crisis, now)).await {
+            Ok(_) => Ok(see_other("/worklist")),
+            Err(refused @ HandoffError::Worklist(_)) => screen(&pages, who, Some(&sentence(&refused.to_string()))).await,
+            Err(refused) => Err(refused.into()),
+        }
+    })
+    .await
+}
+
+/// Did they tell us of a danger that is talked about before all else?
+fn is_crisis(session: &Folded) -> bool {
+    let page = crate::sessions::page_of(&session.live);
+    page.outcome.as_ref().is_some_and(|outcome| super::present::crisis_first(&page, outcome))
+}
+
+/// Takes the person of a call-back: all their rows.
+async fn ring(State(pages): State<Pages>, Path(session): Path<String>, staff: Option<Staff>, sent: Result<Sent, Problem>) -> Response {
+    staff_page(&pages, staff, async |who| {
+        sent?;
+        match pages.worklist.take_person(&who.who.name, &session).await {
+            Ok(_) => Ok(see_other("/worklist")),
+            Err(refused) => screen(&pages, who, Some(&sentence(&refused.to_string()))).await,
+        }
     })
     .await
 }
@@ -141,6 +158,9 @@ async fn rung(
 async fn screen(pages: &Pages, who: &Staff, refused: Option<&str>) -> Shown {
     let mut view = WorklistScreen { refused: refused.map(str::to_owned), ..WorklistScreen::default() };
     view.told = told(pages, who).await?;
+    // What has become late is written down by whoever looks, and shown to them at the top.
+    let look = pages.sessions.look_at_promises(&pages.worklist).await.map_err(Problem::from)?;
+    (view.soon, view.late) = (look.soon, look.late);
     let mut due: Vec<(bool, i64, DueRow)> = Vec::new();
     for (looked_at, task) in pages.worklist.open().await.map_err(Problem::from)?.into_iter().enumerate() {
         if due.len() + view.watched.len() >= limits::WORKLIST_SHOWN || looked_at >= limits::WORKLIST_LOOKED_AT {
@@ -170,7 +190,8 @@ async fn screen(pages: &Pages, who: &Staff, refused: Option<&str>) -> Shown {
     for call_back in pages.handoff.waiting(limits::WORKLIST_SHOWN).await? {
         let session = pages.sessions.looked_back(&call_back.session).await.ok();
         let by_ms = call_back.needed_by.map_or(i64::MAX, |by| by.as_millisecond());
-        due.push((waits(by_ms, session.as_ref(), pages.now_ms()), by_ms, call_back_row(pages, &call_back, session.as_ref())));
+        let held = pages.worklist.held(&call_back.session).await.map_err(Problem::from)?;
+        due.push((waits(by_ms, session.as_ref(), pages.now_ms()), by_ms, call_back_row(pages, &call_back, session.as_ref(), &held)));
     }
     due.sort_by_key(|(waits, by_ms, _)| (*waits, *by_ms));
     view.to_do = due.into_iter().map(|(_, _, row)| row).collect();
@@ -194,6 +215,7 @@ async fn displaced(pages: &Pages) -> Result<Vec<(bool, i64, DueRow)>, Problem> {
     for one in due.take(limits::WORKLIST_SHOWN) {
         let session = pages.sessions.looked_back(&one.session).await.ok();
         let details = pages.handoff.bookings().details(&one.session, &one.booking).await.map_err(failed)?;
+        let held = pages.worklist.held(&one.session).await.map_err(Problem::from)?;
         let by_ms = one.needed_by.unwrap_or(one.was_at).as_millisecond();
         let id = format!("{}-{}", one.booking.as_str(), one.sequence);
         rows.push((
@@ -204,13 +226,13 @@ async fn displaced(pages: &Pages) -> Result<Vec<(bool, i64, DueRow)>, Problem> {
                 id,
                 what: "Ring them: their appointment was cancelled by the service".to_owned(),
                 when: when(pages, Some(by_ms)),
-                taken: None,
+                taken: held.lease.map(|lease| lease.who),
                 lines: vec![
                     format!("Number: {}", details.telephone),
                     format!("Reference {}, it was for {}", one.booking.reference(), clock(pages, one.was_at.as_millisecond())),
                 ],
-                take: None,
-                finish: format!("/worklist/bookings/{}/{}", one.booking.as_str(), one.sequence),
+                take: Some(("I ring them now".to_owned(), format!("/worklist/{}/ring", one.session))),
+                finish: format!("/worklist/bookings/{}/{}/{}", one.session, one.booking.as_str(), one.sequence),
                 results: &DISPLACED_RESULTS,
             },
         ));
@@ -220,16 +242,15 @@ async fn displaced(pages: &Pages) -> Result<Vec<(bool, i64, DueRow)>, Problem> {
 
 async fn seen_to(
     State(pages): State<Pages>,
-    Path((booking, sequence)): Path<(String, u32)>,
+    Path((session, booking, sequence)): Path<(String, String, u32)>,
     staff: Option<Staff>,
     sent: Result<Sent, Problem>,
 ) -> Response {
     staff_page(&pages, staff, async |who| {
         sent?;
         let booking = BookingId::parse(&booking).map_err(|_| Problem::not_found())?;
-        let actor = Actor::Staff(who.who.name.clone());
-        let act = Act { who: &actor, with: &Batch::new(), now: crate::clock::timestamp(pages.now_ms()) };
-        match pages.handoff.bookings().seen_to(&booking, sequence, act).await {
+        let now = crate::clock::timestamp(pages.now_ms());
+        match pages.handoff.seen_to(&who.who.name, &session, (&booking, sequence), now).await {
             Ok(()) => Ok(see_other("/worklist")),
             Err(refused) => screen(&pages, who, Some(&sentence(&refused.to_string()))).await,
         }
@@ -246,118 +267,4 @@ async fn told(pages: &Pages, who: &Staff) -> Result<Vec<(String, String)>, Probl
         (format!("/plans/alerts/{id}/read"), words)
     };
     Ok(alerts.into_iter().map(words).collect())
-}
-
-/// Where a task stands.
-#[derive(Debug, PartialEq, Eq)]
-enum Standing {
-    /// It is to be done.
-    Due,
-    /// The person is still answering; last heard then.
-    Watched(i64),
-    /// The person came to the end by themselves.
-    Over,
-}
-
-/// Is a task to be done? One that waits for silence is, once the person has been quiet for a while before the end.
-fn standing(if_quiet: bool, done: bool, heard_ms: Option<i64>, now_ms: i64) -> Standing {
-    match heard_ms {
-        Some(_) if if_quiet && done => Standing::Over,
-        Some(heard_ms) if if_quiet && heard_ms > now_ms.saturating_sub(limits::QUIET_MS) => Standing::Watched(heard_ms),
-        _ => Standing::Due,
-    }
-}
-
-/// Does it wait in turn? What is late does not, nor does whoever is to be rung before others.
-fn waits(by_ms: i64, session: Option<&Folded>, now_ms: i64) -> bool {
-    by_ms >= now_ms && session.is_none_or(|found| found.needs().1.is_empty())
-}
-
-/// What whoever takes it up must know of the person first: how to reach them, and why they come before others.
-fn needs_of(session: Option<&Folded>) -> Vec<String> {
-    let (needs, first) = session.map(Folded::needs).unwrap_or_default();
-    let first = (!first.is_empty()).then(|| format!("Before others: {first}"));
-    needs.iter().cloned().chain(first).collect()
-}
-
-fn clock(pages: &Pages, at_ms: i64) -> String {
-    clock_words(at_ms, pages.now_ms(), pages.sessions.clock().zone())
-}
-
-/// By when, or since when it is late. Late is said in words, not by colour alone.
-fn when(pages: &Pages, due_ms: Option<i64>) -> String {
-    match due_ms {
-        None => "No time was set".to_owned(),
-        Some(due) if due < pages.now_ms() => format!("Late: it was due {}", clock(pages, due)),
-        Some(due) => format!("By {}", clock(pages, due)),
-    }
-}
-
-fn what(task: &Task) -> String {
-    if task.if_quiet {
-        return "Find out how they are: they told us of a danger".to_owned();
-    }
-    format!("{} ({})", sentence(&task.action.replace('-', " ")).trim_end_matches('.'), task.role.replace('-', " "))
-}
-
-fn task_row(pages: &Pages, task: &Task, session: Option<&Folded>) -> DueRow {
-    let Task { session: id, action, .. } = task;
-    let number = session.and_then(Folded::caller).map(|caller| caller.call_back.as_str()).filter(|number| !number.is_empty());
-    let mut lines = vec![
-        number.map_or_else(|| "They left no number. What they said may hold a way to reach them.".to_owned(), |n| format!("Number: {n}")),
-    ];
-    if task.if_quiet {
-        lines.insert(0, "They went quiet before the end.".to_owned());
-    }
-    if let Some((at_ms, _)) = session.and_then(Folded::safety_plan) {
-        lines.push(format!("They gave a safety plan at {}.", clock(pages, at_ms)));
-    }
-    let taken = task.lease.as_ref().filter(|lease| lease.until_ms > pages.now_ms()).map(|lease| lease.who.clone());
-    DueRow {
-        needs: needs_of(session),
-        id: format!("{id}-{action}"),
-        what: what(task),
-        when: when(pages, task.due_ms),
-        taken,
-        lines,
-        take: Some(format!("/worklist/{id}/{action}/take")),
-        finish: format!("/worklist/{id}/{action}/finish"),
-        results: &TASK_RESULTS,
-    }
-}
-
-fn call_back_row(pages: &Pages, call_back: &CallBack, session: Option<&Folded>) -> DueRow {
-    let CallBack { session: id, disposition, .. } = call_back;
-    let picture = pages.handoff.directory().picture();
-    let service = picture.service(&call_back.service).map_or_else(|| call_back.service.to_string(), |service| service.name.clone());
-    DueRow {
-        needs: needs_of(session),
-        id: format!("{id}-{disposition}"),
-        what: format!("Ring them back: {service}"),
-        when: when(pages, call_back.needed_by.map(|by| by.as_millisecond())),
-        taken: None,
-        lines: vec![format!("Number: {}", call_back.telephone)],
-        take: None,
-        finish: format!("/worklist/{id}/{disposition}/rung"),
-        results: &CALL_BACK_RESULTS,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Standing, standing};
-    use crate::limits::QUIET_MS;
-
-    #[test]
-    fn h12_a_task_that_waits_for_silence_is_due_once_the_person_is_quiet_before_the_end() {
-        let now = 1_795_000_000_000;
-        assert_eq!(standing(true, false, Some(now), now), Standing::Watched(now));
-        assert_eq!(standing(true, false, Some(now - QUIET_MS + 1), now), Standing::Watched(now - QUIET_MS + 1));
-        assert_eq!(standing(true, false, Some(now - QUIET_MS), now), Standing::Due);
-        assert_eq!(standing(true, false, None, now), Standing::Due, "what can no longer be opened has gone quiet");
-        assert_eq!(standing(true, true, Some(now - 9 * QUIET_MS), now), Standing::Over);
-        // Safeguarding does not wait for silence and does not end with the questions.
-        assert_eq!(standing(false, false, Some(now), now), Standing::Due);
-        assert_eq!(standing(false, true, Some(now), now), Standing::Due);
-    }
 }

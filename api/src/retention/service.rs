@@ -201,7 +201,7 @@ impl Retention {
             Some(number) => care_plans::kept::belongings(&self.store, number).await?,
             None => Belongings::default(),
         };
-        parts.push((subject, kept.belongings.and(plans)));
+        parts.push((subject, kept.belongings.and(plans).and(worklist::belongings_of(id))));
         Ok(parts)
     }
 

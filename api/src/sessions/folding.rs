@@ -7,6 +7,8 @@ use super::{contacts, store, tasks};
 use crate::identity::Token;
 use crate::limits;
 use crate::problem::{Kind, Problem};
+use crate::worklist::{Look, Worklist, WorklistError};
+use std::collections::BTreeSet;
 
 impl Sessions {
     /// Folds a session for whoever may see it.
@@ -23,6 +25,26 @@ impl Sessions {
     /// As [`Sessions::folded`], but for the age.
     pub async fn looked_back(&self, id: &str) -> Result<Folded, Problem> {
         self.fold(id, Access::Staff, i64::MIN).await
+    }
+
+    /// Is the person of a conversation there: at its end, or heard a moment ago? One that cannot be read any more has nobody.
+    pub async fn is_there(&self, id: &str) -> bool {
+        let lately_ms = self.clock().now_ms().saturating_sub(limits::QUIET_MS);
+        self.looked_back(id).await.is_ok_and(|found| found.live.state.is_done() || found.live.last_event_ms > lately_ms)
+    }
+
+    /// Looks at everything that is owed to people: see [`Worklist::look`].
+    ///
+    /// # Errors
+    /// Those of the worklist.
+    pub async fn look_at_promises(&self, list: &Worklist) -> Result<Look, WorklistError> {
+        let mut there = BTreeSet::new();
+        for session in list.to_be_found_out().await? {
+            if self.is_there(&session).await {
+                there.insert(session);
+            }
+        }
+        list.look(&there).await
     }
 
     async fn fold(&self, id: &str, access: Access<'_>, opened_from_ms: i64) -> Result<Folded, Problem> {

@@ -21,6 +21,7 @@ use crate::problem::{Kind, Problem};
 use crate::releases::Releases;
 use crate::server::Counts;
 use crate::storage::{Batch, Store};
+use crate::worklist;
 use fingerpost_engine::listen::{Speaks, Strength};
 use fingerpost_engine::walk::{Answer, Event, Provenance, Reader, What};
 use std::collections::BTreeMap;
@@ -317,7 +318,7 @@ impl Sessions {
 
     /// Writes records, together with the tasks for staff that the conversation calls for by now, its line in the person's history, and whatever comes with them.
     pub(super) async fn commit(&self, session: &mut Live, new: &[Record], with: Batch) -> Result<(), Problem> {
-        let (opened, tasks) = tasks::called_for(session, self.clock.now_ms())?;
+        let opened = tasks::called_for(session, self.clock.now_ms());
         let contact = contacts::to_be_written(session, self.clock.now_ms())?;
         let more: Vec<Record> = opened.iter().map(|(_, record)| record).chain(contact.iter().map(|(record, _)| record)).cloned().collect();
         let seq = session.seq + (new.len() + more.len()) as u64;
@@ -330,12 +331,24 @@ impl Sessions {
         }
         let mut batch = store::append(&session.id, session.seq, new)?;
         if !more.is_empty() {
-            batch = batch.and(store::append(&session.id, session.seq + new.len() as u64, &more)?).and(tasks);
+            batch = batch.and(store::append(&session.id, session.seq + new.len() as u64, &more)?);
         }
         if let Some((_, history)) = &contact {
             batch = batch.and(history.clone());
         }
-        self.store.commit(batch.and(with)).await?;
+        let batch = batch.and(with);
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let promised = tasks::promised(&self.store, session, &opened, new, self.clock.now_ms()).await?;
+            match self.store.commit(batch.clone().and(promised)).await {
+                Err(error) if worklist::is_about_clocks(&error) && tries < limits::CLOCK_TRIES => {}
+                other => {
+                    other?;
+                    break;
+                }
+            }
+        }
         session.tasks.extend(opened.iter().map(|(action, _)| *action));
         if let Some((Record::Contact { about, outcome, .. }, _)) = &contact {
             contacts::written(session, about, outcome);

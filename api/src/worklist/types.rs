@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::promises::How;
 use crate::audit::AuditError;
 use crate::problem::{Kind, Problem};
 use crate::storage::StorageError;
@@ -38,10 +39,25 @@ pub struct Task {
     pub due_ms: Option<i64>,
     /// Only to be done if the person goes quiet before the end.
     pub if_quiet: bool,
-    /// Who is at it.
+    /// It is to reach the person, whatever they do: it shares their one clock.
+    #[serde(default)]
+    pub is_contact: bool,
+    /// Who is at it, or at anything else about the same person: read from the person's clock.
+    #[serde(skip)]
     pub lease: Option<Lease>,
     /// What came of it.
     pub done: Option<Done>,
+}
+
+impl Opened<'_> {
+    /// Is it a promise to reach the person? What is only done if they go quiet was promised to nobody yet.
+    pub(super) fn is_contact(&self) -> bool {
+        self.role.starts_with("clinician") && !self.if_quiet
+    }
+
+    pub(super) fn due_ms(&self) -> Option<i64> {
+        self.due_minutes.map(|minutes| self.at_ms.saturating_add(i64::from(minutes).saturating_mul(60_000)))
+    }
 }
 
 /// Somebody is at it, so that nobody else rings the same person.
@@ -70,10 +86,29 @@ pub struct Done {
 pub enum Result {
     /// Somebody spoke with the person, or did what was asked.
     Done,
-    /// The person could not be reached; it was passed on as the rules say.
+    /// What concerns the person but is not to reach them was passed on as the rules say.
     PassedOn,
     /// It was not needed: the person went on by themselves.
     NotNeeded,
+    /// An ambulance crew or an emergency department has them.
+    HandedOver,
+    /// The person no longer wants it.
+    Withdrawn,
+    /// Nobody answered: it stays, and is tried again.
+    NoAnswer,
+}
+
+impl Result {
+    /// How a promise is ended by it; none: it is not.
+    pub(super) fn ends(self) -> Option<How> {
+        match self {
+            Self::Done => Some(How::SpokenWith),
+            Self::PassedOn | Self::NotNeeded => Some(How::NotNeeded),
+            Self::HandedOver => Some(How::HandedOver),
+            Self::Withdrawn => Some(How::Withdrawn),
+            Self::NoAnswer => None,
+        }
+    }
 }
 
 /// Why the worklist did not do something.
@@ -85,6 +120,12 @@ pub enum WorklistError {
     /// A colleague has it now.
     #[error("{0} is at it now")]
     Taken(String),
+    /// Somebody is still owed a contact.
+    #[error("this does not end it: somebody still waits to be reached")]
+    NotAnEnd,
+    /// Too many wrote to the same person's clock at once.
+    #[error("too many are at this at once; please try again")]
+    Busy,
     /// It could not be written down, so it did not happen.
     #[error(transparent)]
     Audit(#[from] AuditError),
@@ -98,6 +139,10 @@ impl From<WorklistError> for Problem {
         match error {
             WorklistError::NoSuchTask => Self::not_found(),
             WorklistError::Taken(_) => Self::new(Kind::Conflict, "task_taken", "A colleague is at this now."),
+            WorklistError::NotAnEnd => {
+                Self::new(Kind::Unprocessable, "still_owed", "This does not end it: somebody still waits to be reached.")
+            }
+            WorklistError::Busy => Self::new(Kind::Conflict, "busy", "Too many are at this at once. Please try again."),
             WorklistError::Audit(error) => error.into(),
             WorklistError::Store(error) => error.into(),
         }

@@ -114,6 +114,30 @@ pub struct Handover {
     pub until: Option<String>,
 }
 
+/// A call that somebody waits for.
+#[derive(Debug, Clone, Default)]
+pub struct AwaitedCard {
+    /// Who rings, by when, whether somebody is at it.
+    pub lines: Vec<String>,
+    /// The time is over.
+    pub late: bool,
+    /// Address that says it is no longer needed, where it may be said.
+    pub withdraw: Option<String>,
+}
+
+/// Asks whether a call is no longer needed.
+#[derive(Debug, Clone, Default)]
+pub struct WithdrawPage {
+    /// Who would ring.
+    pub who: String,
+    /// When to get help after all.
+    pub worse: Vec<String>,
+    /// Address that says so.
+    pub action: String,
+    /// Address of the result.
+    pub back: String,
+}
+
 /// The outcome page.
 #[derive(Debug, Clone, Default)]
 pub struct OutcomePage {
@@ -149,4 +173,6 @@ pub struct OutcomePage {
     pub called: Option<CalledForm>,
     /// Address and words of a booking that stands.
     pub booking: Option<(String, String)>,
+    /// Calls that were promised.
+    pub calls: Vec<AwaitedCard>,
 }

@@ -7,6 +7,10 @@ pub struct WorklistScreen {
     pub refused: Option<String>,
     /// What they are told and have to say that they read: address, words.
     pub told: Vec<(String, String)>,
+    /// How many are nearly due.
+    pub soon: usize,
+    /// How many are late.
+    pub late: usize,
     /// What is to be done, soonest due first.
     pub to_do: Vec<DueRow>,
     /// How many more are open than are shown.
@@ -30,8 +34,8 @@ pub struct DueRow {
     pub needs: Vec<String>,
     /// What helps: number, service.
     pub lines: Vec<String>,
-    /// Address that takes it; none: nothing to open.
-    pub take: Option<String>,
+    /// Words and address that take the person; none: nothing to take.
+    pub take: Option<(String, String)>,
     /// Address that writes down what came of it.
     pub finish: String,
     /// What may have come of it: value and words.
