@@ -43,6 +43,9 @@ pub const HTTP_TOTAL_MS: u64 = 25_000;
 /// Time a caller may refuse to read its answer, in milliseconds.
 pub const HTTP_WRITE_STALL_MS: u64 = 12_000;
 
+/// Time the service goes on after it was told to stop, in milliseconds: on a busy machine a request may lie unread for so long, and whoever sent it would be cut off.
+pub const HTTP_LINGER_MS: u64 = 250;
+
 /// Time that work in flight gets when the service is told to stop, in milliseconds. Deployments wait this long at most.
 pub const HTTP_DRAIN_MS: u64 = 10_000;
 

@@ -21,10 +21,13 @@ pub async fn serve(app: App, listener: TcpListener, settings: Settings, stop: im
     let router = server::finish(openapi::router(&app));
     let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
     let delivering = tokio::spawn(app.clone().deliver(async { drop(stopped.await) }));
-    let ended = tokio::select! {
-        ended = server::serve(listener, router, settings, Arc::clone(&app.counts), stop) => ended,
-        never = upkeep(&app) => match never {},
-    };
+    // A task of its own: nobody who connects waits for a sweep or a look at the outbox.
+    let upkeep = tokio::spawn({
+        let app = app.clone();
+        async move { upkeep(&app).await }
+    });
+    let ended = server::serve(listener, router, settings, Arc::clone(&app.counts), stop).await;
+    upkeep.abort();
     drop(stopping);
     // What is cut off is delivered again under the same id.
     let _cut_off = tokio::time::timeout(Duration::from_millis(limits::DELIVERIES_END_MS), delivering).await;

@@ -21,13 +21,13 @@ use crate::worklist::Worklist;
 
 const CLINIC: &str = "saltmere-urgent-treatment-centre";
 
-struct Site {
-    world: World,
+pub(super) struct Site {
+    pub(super) world: World,
     router: Router,
     cookie: String,
 }
 
-async fn site() -> Site {
+pub(super) async fn site() -> Site {
     let world = world_with(Schedules::read(&format!("service,slot_minutes,people\n{CLINIC},15,2\n")).unwrap()).await;
     let (store, clock) = (world.store.clone(), world.sessions.clock().clone());
     let audit = Audit::new(store.clone(), clock.clone());
@@ -49,7 +49,7 @@ async fn site() -> Site {
 }
 
 impl Site {
-    async fn send(&self, talk: Option<&Talk>, path: &str, form: Option<&str>) -> (StatusCode, String, String) {
+    pub(super) async fn send(&self, talk: Option<&Talk>, path: &str, form: Option<&str>) -> (StatusCode, String, String) {
         let request = if form.is_some() { Request::post(path) } else { Request::get(path) };
         let request = match talk {
             Some(talk) => request.header("x-fingerpost-token", &talk.token),
@@ -69,13 +69,13 @@ impl Site {
         (status, told, String::from_utf8(text.to_vec()).unwrap())
     }
 
-    async fn page(&self, talk: Option<&Talk>, path: &str) -> String {
+    pub(super) async fn page(&self, talk: Option<&Talk>, path: &str) -> String {
         let (status, _, text) = self.send(talk, path, None).await;
         assert_eq!(status, StatusCode::OK, "{text}");
         text
     }
 
-    async fn form(&self, talk: Option<&Talk>, path: &str, form: &str) {
+    pub(super) async fn form(&self, talk: Option<&Talk>, path: &str, form: &str) {
         let (status, _, text) = self.send(talk, path, Some(form)).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
     }

@@ -58,3 +58,5 @@ pub use http::{Pages, PagesConfig, routes};
 
 #[cfg(test)]
 mod booking_tests;
+#[cfg(test)]
+mod call_back_tests;

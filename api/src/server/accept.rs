@@ -40,7 +40,11 @@ pub async fn serve(
     let shared = Arc::new(Shared::new(settings, counts));
     let builder = Arc::new(protocols(&shared.settings));
     let (stopping, stopped) = watch::channel(false);
-    let mut stop = pin!(stop);
+    // Told to stop, it goes on for a moment: what was sent before may still lie unread in a connection that looks idle.
+    let mut stop = pin!(async {
+        stop.await;
+        tokio::time::sleep(Duration::from_millis(limits::HTTP_LINGER_MS)).await;
+    });
     loop {
         let (place, reserved) = tokio::select! {
             biased;
