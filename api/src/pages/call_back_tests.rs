@@ -15,7 +15,7 @@ async fn promised(site: &Site) -> (Talk, String) {
     let talk = site.world.somebody("clinician-2h").await;
     let (_, services) = site.world.get(&talk, "/services?place=Saltmere").await;
     let rings = |offer: &&Value| offer["ways"].as_array().unwrap().iter().any(|way| way == "call-back");
-    let offered = services[0]["offered"].as_array().unwrap().iter().find(rings).expect("somebody rings");
+    let offered = services[0]["offered"].as_array().unwrap().iter().find(rings).unwrap();
     let id = offered["service"]["id"].as_str().or(offered["id"].as_str()).unwrap();
     let order = json!({ "disposition": "clinician-2h", "service": id, "telephone": "01632 960 001", "place": "Saltmere" });
     let (status, text) = site.world.send(&talk, "POST", "/call-backs", Some("k"), Some(order)).await;
