@@ -67,7 +67,11 @@ else
   skip F04 "syncs that fail, live process" "needs root and strace"
   skip F05 "syncs that take a second, live process" "needs root and strace"
 fi
-fault F06 "clock jumps, live process" '.*jumps of the clock.*' whole faults f06 -- --nocapture
+if compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1' >/dev/null; then
+  fault F06 "clock jumps, live process" '.*jumps of the clock.*' whole faults f06 -- --ignored --nocapture
+else
+  skip F06 "clock jumps, live process" "needs libfaketime"
+fi
 fault F06 "clock changes, holidays, a whole year" 'test result: ok.*passed' api -- clock hours oracle
 fault F07 "database that does not answer" 'the database did not.*' whole nodes f07 -- --nocapture
 fault F07 "database lost, standby promoted" '(.*over three nodes.*|another release.*)' whole nodes three_nodes -- --nocapture

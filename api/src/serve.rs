@@ -62,9 +62,10 @@ async fn upkeep(app: &App) -> std::convert::Infallible {
     };
     let retention = async {
         let mut again = tokio::time::interval(Duration::from_millis(limits::RETENTION_SWEEP_MS));
+        let mut ended = None;
         loop {
             again.tick().await;
-            app.sweep().await;
+            ended = app.sweep(ended).await;
         }
     };
     tokio::join!(measures, retention, app.keep_backups(), app.watch_outbox()).0

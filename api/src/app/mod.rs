@@ -190,15 +190,20 @@ impl App {
         Self { policy, ..self }
     }
 
-    /// Removes what no line of the policy keeps any more.
-    pub async fn sweep(&self) {
+    /// Removes what no line of the policy keeps any more, behind where the sweep before ended. Gives where it ended.
+    pub async fn sweep(&self, after: Option<String>) -> Option<String> {
         let retention = Retention::new(self.store.clone(), self.audit.clone(), self.clock.clone());
-        match retention.sweep(&self.sessions, &self.policy, limits::RETENTION_SWEPT).await {
-            Ok(swept) if swept == Swept::default() => {}
-            Ok(Swept { looked_at, erased, held, unreadable }) => {
-                tracing::info!(looked_at, erased, held, unreadable, "what need not be kept any more was removed");
+        match retention.sweep(&self.sessions, &self.policy, after, limits::RETENTION_SWEPT).await {
+            Ok((Swept { looked_at, erased, held, unreadable }, ended)) => {
+                if erased > 0 || unreadable > 0 {
+                    tracing::info!(looked_at, erased, held, unreadable, "what need not be kept any more was removed");
+                }
+                ended
             }
-            Err(error) => tracing::error!(%error, "what need not be kept any more could not be removed; it is tried again"),
+            Err(error) => {
+                tracing::error!(%error, "what need not be kept any more could not be removed; it is tried again");
+                None
+            }
         }
     }
 

@@ -7,15 +7,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 
-use super::call_routes::{CALLERS, attended};
+use super::call_routes::attended;
 use super::care_plan::{form as form_page, opening, plans as plans_page};
 use super::care_plan_form::{self as written, card};
 use super::citizen::not_a_form;
 use super::form::Form;
 use super::http::{Pages, Sent, Shown, html, see_other};
 use super::present_services::sentence;
-use super::shell::Face;
-use super::staff::allowed;
+use super::staff::staff_page;
 use super::view::{CarePlanCard, CarePlanOpen, CarePlansPage, FieldError};
 use crate::care_plans::service::{Reader, Writing};
 use crate::care_plans::types::{NhsNumber, OpenEncounter, PlanError, Versioned};
@@ -65,14 +64,6 @@ pub(super) fn reader(staff: &Staff) -> Reader<'_> {
     Reader { name: &staff.who.name, roles: &staff.who.roles }
 }
 
-async fn staff_page(pages: &Pages, staff: Option<Staff>, body: impl AsyncFnOnce(&Staff) -> Shown) -> Response {
-    let shown = match allowed(staff, &CALLERS, "/call") {
-        Err(instead) => *instead,
-        Ok(who) => body(&who).await,
-    };
-    pages.page(shown, Face::Console, None)
-}
-
 impl Reading {
     async fn at(door: Door, pages: &Pages, who: &Staff, id: &str) -> Result<Self, Problem> {
         let now = pages.sessions.clock().now();
@@ -114,7 +105,7 @@ pub(super) async fn tell(pages: &Pages, who: &Staff, session: &str) -> Result<()
 }
 
 async fn list(door: Door, State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>) -> Response {
-    staff_page(&pages, staff, async |who| {
+    staff_page(&pages, staff, "/call", async |who| {
         let reading = Reading::at(door, &pages, who, &id).await?;
         list_page(&pages, who, &reading, CarePlanOpen::default()).await
     })
@@ -162,7 +153,7 @@ fn no_reason(form: &Form, refusal: &PlanError) -> CarePlanOpen {
 }
 
 async fn break_in_call(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>, sent: Result<Sent, Problem>) -> Response {
-    staff_page(&pages, staff, async |who| {
+    staff_page(&pages, staff, "/call", async |who| {
         let Sent(form) = sent?;
         let reading = Reading::at(Door::Call, &pages, who, &id).await?;
         match pages.care_plans.break_glass(reader(who), &reading.number, form.get("reason").unwrap_or_default(), reading.now).await {
@@ -183,11 +174,11 @@ fn ask_page(pages: &Pages, who: &Staff, open: CarePlanOpen, status: StatusCode) 
 }
 
 async fn ask(State(pages): State<Pages>, staff: Option<Staff>) -> Response {
-    staff_page(&pages, staff, async |who| ask_page(&pages, who, CarePlanOpen::default(), StatusCode::OK)).await
+    staff_page(&pages, staff, "/plans", async |who| ask_page(&pages, who, CarePlanOpen::default(), StatusCode::OK)).await
 }
 
 async fn break_it(State(pages): State<Pages>, staff: Option<Staff>, sent: Result<Sent, Problem>) -> Response {
-    staff_page(&pages, staff, async |who| {
+    staff_page(&pages, staff, "/plans", async |who| {
         let Sent(form) = sent?;
         let typed = form.get("nhs_number").unwrap_or_default();
         let number = match NhsNumber::parse(typed) {
@@ -213,7 +204,7 @@ async fn break_it(State(pages): State<Pages>, staff: Option<Staff>, sent: Result
 }
 
 async fn alert_read(State(pages): State<Pages>, Path(alert): Path<String>, staff: Option<Staff>, sent: Result<Sent, Problem>) -> Response {
-    staff_page(&pages, staff, async |who| {
+    staff_page(&pages, staff, "/call", async |who| {
         sent?;
         pages.care_plans.alert_read(reader(who), &alert, pages.sessions.clock().now()).await?;
         Ok(see_other("/worklist"))
@@ -224,7 +215,7 @@ async fn alert_read(State(pages): State<Pages>, Path(alert): Path<String>, staff
 type PlanPath = Path<(String, usize)>;
 
 async fn versions(door: Door, State(pages): State<Pages>, Path((id, place)): PlanPath, staff: Option<Staff>) -> Response {
-    staff_page(&pages, staff, async |who| {
+    staff_page(&pages, staff, "/call", async |who| {
         let reading = Reading::at(door, &pages, who, &id).await?;
         let all = pages.care_plans.versions(reader(who), &reading.number, reading.encounter.as_ref(), place, reading.now).await?;
         let picture = pages.handoff.directory().picture();
@@ -236,7 +227,7 @@ async fn versions(door: Door, State(pages): State<Pages>, Path((id, place)): Pla
 }
 
 async fn edit(door: Door, State(pages): State<Pages>, Path((id, place)): PlanPath, staff: Option<Staff>) -> Response {
-    staff_page(&pages, staff, async |who| {
+    staff_page(&pages, staff, "/call", async |who| {
         let reading = Reading::at(door, &pages, who, &id).await?;
         let newest = reading.newest(&pages, who, place).await?;
         let draft = Draft { reading: &reading, place: Some(place), old: newest, form: &Form::default(), errors: Vec::new(), theirs: None };
@@ -252,7 +243,7 @@ async fn write(
     staff: Option<Staff>,
     sent: Result<Sent, Problem>,
 ) -> Response {
-    staff_page(&pages, staff, async |who| {
+    staff_page(&pages, staff, "/call", async |who| {
         let Sent(form) = sent?;
         let reading = Reading::at(door, &pages, who, &id).await?;
         let newest = reading.newest(&pages, who, place).await?;
@@ -269,7 +260,7 @@ async fn unwritten(pages: &Pages, reading: &Reading) -> Result<Versioned, Proble
 }
 
 async fn new(door: Door, State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>) -> Response {
-    staff_page(&pages, staff, async |who| {
+    staff_page(&pages, staff, "/call", async |who| {
         let reading = Reading::at(door, &pages, who, &id).await?;
         let old = unwritten(&pages, &reading).await?;
         Draft { reading: &reading, place: None, old, form: &Form::default(), errors: Vec::new(), theirs: None }.page(
@@ -288,7 +279,7 @@ async fn write_new(
     staff: Option<Staff>,
     sent: Result<Sent, Problem>,
 ) -> Response {
-    staff_page(&pages, staff, async |who| {
+    staff_page(&pages, staff, "/call", async |who| {
         let Sent(form) = sent?;
         let reading = Reading::at(door, &pages, who, &id).await?;
         let old = unwritten(&pages, &reading).await?;

@@ -8,14 +8,12 @@ use axum::routing::{get, post};
 use jiff::civil::DateTime;
 use jiff::{SignedDuration, Timestamp};
 
-use super::call_routes::CALLERS;
 use super::citizen_bookings::desk;
 use super::clinics::{clinic as clinic_page, clinics as clinics_page};
 use super::form::Form;
 use super::http::{Pages, Sent, Shown, html, see_other};
 use super::present_services::sentence;
-use super::shell::Face;
-use super::staff::allowed;
+use super::staff::staff_page;
 use super::view::{ClinicPage, ClinicRow, FieldError};
 use crate::audit::Actor;
 use crate::booking::service::{Act, Closing};
@@ -37,20 +35,12 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/clinics/{service}/{booking}/missed", post(missed))
 }
 
-async fn staff_page(pages: &Pages, staff: Option<Staff>, body: impl AsyncFnOnce(&Staff) -> Shown) -> Response {
-    let shown = match allowed(staff, &CALLERS, "/call") {
-        Err(instead) => *instead,
-        Ok(who) => body(&who).await,
-    };
-    pages.page(shown, Face::Console, None)
-}
-
 fn now(pages: &Pages) -> Timestamp {
     timestamp(pages.now_ms())
 }
 
 async fn all(State(pages): State<Pages>, staff: Option<Staff>) -> Response {
-    staff_page(&pages, staff, async |who| {
+    staff_page(&pages, staff, "/clinics", async |who| {
         let picture = pages.handoff.directory().picture();
         let booked = picture.services.iter().filter(|service| pages.handoff.bookings().is_bookable(service));
         let all: Vec<_> = booked.map(|service| (format!("/clinics/{}", service.id), service.name.clone())).collect();
@@ -60,7 +50,7 @@ async fn all(State(pages): State<Pages>, staff: Option<Staff>) -> Response {
 }
 
 async fn show(State(pages): State<Pages>, Path(service): Path<String>, staff: Option<Staff>) -> Response {
-    staff_page(&pages, staff, async |who| screen(&pages, who, &service, ClinicPage::default()).await).await
+    staff_page(&pages, staff, "/clinics", async |who| screen(&pages, who, &service, ClinicPage::default()).await).await
 }
 
 async fn screen(pages: &Pages, who: &Staff, service: &str, sent: ClinicPage) -> Shown {
@@ -103,7 +93,7 @@ fn typed(pages: &Pages, text: Option<&str>) -> Option<Timestamp> {
 }
 
 async fn close(State(pages): State<Pages>, Path(service): Path<String>, staff: Option<Staff>, sent: Result<Sent, Problem>) -> Response {
-    staff_page(&pages, staff, async |who| {
+    staff_page(&pages, staff, "/clinics", async |who| {
         let Sent(form) = sent?;
         if !who.who.roles.has(Role::Clinician) {
             return Err(Problem::new(Kind::Forbidden, "missing_role", "Only a clinician cancels a clinic."));
@@ -145,7 +135,7 @@ async fn missed(
     staff: Option<Staff>,
     sent: Result<Sent, Problem>,
 ) -> Response {
-    staff_page(&pages, staff, async |who| {
+    staff_page(&pages, staff, "/clinics", async |who| {
         sent?;
         let booking = BookingId::parse(&booking).map_err(|_| Problem::not_found())?;
         let actor = Actor::Staff(who.who.name.clone());

@@ -7,15 +7,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 
-use super::call_routes::{CALLERS, attended};
+use super::call_routes::attended;
 use super::citizen::{elsewhere, not_a_form};
 use super::form::Form;
 use super::http::{Pages, Sent, Shown, html, see_other};
 use super::person::person as person_page;
 use super::present_person::{self, errors};
 use super::present_services::sentence;
-use super::shell::Face;
-use super::staff::allowed;
+use super::staff::staff_page;
 use super::view::{CallerBanner, CallerCard, FieldError, PersonPage};
 use crate::identity::Staff;
 use crate::people::{Channel, Details, NhsNumber, PeopleError, Person, PersonId, Preferences, Reader, Said, Verdict};
@@ -29,15 +28,6 @@ pub(super) fn routes() -> Router<Pages> {
 
 fn reader(staff: &Staff) -> Reader<'_> {
     Reader { name: &staff.who.name, roles: &staff.who.roles }
-}
-
-/// Runs a page for those who take calls.
-async fn staff_page(pages: &Pages, staff: Option<Staff>, body: impl AsyncFnOnce(&Staff) -> Shown) -> Response {
-    let shown = match allowed(staff, &CALLERS, "/call") {
-        Err(instead) => *instead,
-        Ok(who) => body(&who).await,
-    };
-    pages.page(shown, Face::Console, None)
 }
 
 /// The call is about this person. The engine learns of their earlier contacts, and the number beside which plans are read becomes theirs: another
@@ -115,7 +105,7 @@ pub(super) async fn known(pages: &Pages, staff: &Staff, session: &Folded, mut ca
 }
 
 async fn show(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>) -> Response {
-    staff_page(&pages, staff, async |who| {
+    staff_page(&pages, staff, "/call", async |who| {
         let (session, _) = attended(&pages, &id, who).await?;
         // Once somebody is named, the form is for somebody else.
         let number = session.caller().filter(|_| session.live.of_person.is_none()).map_or("", |caller| &caller.nhs_number);
@@ -148,7 +138,7 @@ fn said(form: &Form) -> Said {
 }
 
 async fn find(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>, sent: Result<Sent, Problem>) -> Response {
-    staff_page(&pages, staff, async |who| {
+    staff_page(&pages, staff, "/call", async |who| {
         let Sent(form) = sent?;
         let (session, _) = attended(&pages, &id, who).await?;
         if session.ended().is_some() {
@@ -201,7 +191,7 @@ async fn found(pages: &Pages, who: &Staff, session: &Folded, form: &Form) -> Sho
 }
 
 async fn needs(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>, sent: Result<Sent, Problem>) -> Response {
-    staff_page(&pages, staff, async |who| {
+    staff_page(&pages, staff, "/call", async |who| {
         let Sent(form) = sent?;
         let (session, _) = attended(&pages, &id, who).await?;
         let of_person = session.live.of_person.as_ref().ok_or_else(elsewhere)?;

@@ -8,6 +8,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use serde::Deserialize;
 
+use super::call_routes::CALLERS;
 use super::http::{Pages, Sent, Shown, html, see_other};
 use super::shell::Face;
 use super::sign_in::sign_in;
@@ -27,7 +28,8 @@ struct Next {
 
 /// Only our own staff pages are gone on to: an address from outside must not lead people elsewhere.
 fn inside(next: Option<&str>) -> &str {
-    let fits = |next: &&str| (next.starts_with("/call") || next.starts_with("/studio")) && !next.contains(['\\', ':', '\r', '\n']);
+    let ours = ["/call", "/worklist", "/clinics", "/plans", "/studio"];
+    let fits = |next: &&str| ours.iter().any(|begins| next.starts_with(begins)) && !next.contains(['\\', ':', '\r', '\n']);
     next.filter(fits).unwrap_or("/call")
 }
 
@@ -93,4 +95,13 @@ pub(super) fn allowed(staff: Option<Staff>, roles: &[Role], next: &str) -> Resul
             Err(refusal) => Err(Box::new(Err(refusal))),
         },
     }
+}
+
+/// Runs a page for those who take calls. Whoever is not signed in comes back to `here` afterwards.
+pub(super) async fn staff_page(pages: &Pages, staff: Option<Staff>, here: &str, body: impl AsyncFnOnce(&Staff) -> Shown) -> Response {
+    let shown = match allowed(staff, &CALLERS, here) {
+        Err(instead) => *instead,
+        Ok(who) => body(&who).await,
+    };
+    pages.page(shown, Face::Console, None)
 }

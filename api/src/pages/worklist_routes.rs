@@ -6,13 +6,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 
-use super::call_routes::CALLERS;
 use super::citizen::not_a_form;
 use super::http::{Pages, Sent, Shown, html, see_other};
 use super::present_services::sentence;
 use super::present_worklist::{Standing, call_back_row, clock, needs_of, standing, task_row, waits, what, when};
-use super::shell::Face;
-use super::staff::allowed;
+use super::staff::staff_page;
 use super::view::{DueRow, WorklistScreen};
 use super::worklist::worklist as worklist_page;
 use crate::booking::types::BookingId;
@@ -38,17 +36,8 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/worklist/bookings/{session}/{booking}/{sequence}", post(seen_to))
 }
 
-/// Runs a page for those who take calls, with what led here when they are not signed in.
-async fn staff_page(pages: &Pages, staff: Option<Staff>, body: impl AsyncFnOnce(&Staff) -> Shown) -> Response {
-    let shown = match allowed(staff, &CALLERS, "/call") {
-        Err(instead) => *instead,
-        Ok(who) => body(&who).await,
-    };
-    pages.page(shown, Face::Console, None)
-}
-
 async fn show(State(pages): State<Pages>, staff: Option<Staff>) -> Response {
-    staff_page(&pages, staff, async |who| screen(&pages, who, None).await).await
+    staff_page(&pages, staff, "/worklist", async |who| screen(&pages, who, None).await).await
 }
 
 async fn take(
@@ -57,7 +46,7 @@ async fn take(
     staff: Option<Staff>,
     sent: Result<Sent, Problem>,
 ) -> Response {
-    staff_page(&pages, staff, async |who| {
+    staff_page(&pages, staff, "/worklist", async |who| {
         sent?;
         if !who.who.roles.has(Role::Clinician) {
             return screen(&pages, who, Some(ONLY_A_CLINICIAN)).await;
@@ -89,7 +78,7 @@ async fn finish(
     staff: Option<Staff>,
     sent: Result<Sent, Problem>,
 ) -> Response {
-    staff_page(&pages, staff, async |who| {
+    staff_page(&pages, staff, "/worklist", async |who| {
         let Sent(form) = sent?;
         if !who.who.roles.has(Role::Clinician) {
             return screen(&pages, who, Some(ONLY_A_CLINICIAN)).await;
@@ -117,7 +106,7 @@ async fn rung(
     staff: Option<Staff>,
     sent: Result<Sent, Problem>,
 ) -> Response {
-    staff_page(&pages, staff, async |who| {
+    staff_page(&pages, staff, "/worklist", async |who| {
         let Sent(form) = sent?;
         let result = match form.get("result") {
             Some("spoke") => CallBackResult::Spoke,
@@ -145,7 +134,7 @@ fn is_crisis(session: &Folded) -> bool {
 
 /// Takes the person of a call-back: all their rows.
 async fn ring(State(pages): State<Pages>, Path(session): Path<String>, staff: Option<Staff>, sent: Result<Sent, Problem>) -> Response {
-    staff_page(&pages, staff, async |who| {
+    staff_page(&pages, staff, "/worklist", async |who| {
         sent?;
         match pages.worklist.take_person(&who.who.name, &session).await {
             Ok(_) => Ok(see_other("/worklist")),
@@ -246,7 +235,7 @@ async fn seen_to(
     staff: Option<Staff>,
     sent: Result<Sent, Problem>,
 ) -> Response {
-    staff_page(&pages, staff, async |who| {
+    staff_page(&pages, staff, "/worklist", async |who| {
         sent?;
         let booking = BookingId::parse(&booking).map_err(|_| Problem::not_found())?;
         let now = crate::clock::timestamp(pages.now_ms());

@@ -97,29 +97,39 @@ impl Retention {
         Ok(true)
     }
 
-    /// Removes conversations that no line of the policy keeps any more, oldest first, at most `most` of them.
+    /// Removes conversations that no line of the policy keeps any more, oldest first. It looks at `most` of them at most, behind the one where the sweep
+    /// before ended, and gives where it ended itself; none: at the end, so that the next begins anew. Those that are kept long are so not all read each time.
     ///
     /// # Errors
     /// Those of the store. What was removed before it failed stays removed.
-    pub async fn sweep(&self, sessions: &Sessions, policy: &Policy, most: u64) -> Result<Swept, RetentionError> {
+    pub async fn sweep(
+        &self,
+        sessions: &Sessions,
+        policy: &Policy,
+        mut after: Option<String>,
+        most: u64,
+    ) -> Result<(Swept, Option<String>), RetentionError> {
         let today = self.clock.now().local_date;
         let youngest = today.saturating_sub(i32::from(policy.least_years()).years());
         let youngest_ms = youngest.to_zoned(self.clock.zone().clone()).map_or(0, |day| day.timestamp().as_millisecond());
         let stop = Token::first_of(youngest_ms);
-        let (mut swept, mut after) = (Swept::default(), None::<String>);
+        let mut swept = Swept::default();
         loop {
             let page = conversations::in_order(&self.store, after.as_deref(), limits::STORAGE_SCAN_PAGE).await;
             let page = page.map_err(RetentionError::unreadable("their names"))?;
             for id in &page {
-                if id.as_str() >= stop.as_str() || swept.erased >= most {
-                    return Ok(swept);
+                if id.as_str() >= stop.as_str() {
+                    return Ok((swept, None));
+                }
+                if swept.looked_at >= most {
+                    return Ok((swept, after));
                 }
                 swept.looked_at += 1;
                 self.sweep_one(sessions, policy, id, &mut swept).await?;
+                after = Some(id.clone());
             }
-            match page.last() {
-                Some(last) => after = Some(last.clone()),
-                None => return Ok(swept),
+            if page.is_empty() {
+                return Ok((swept, None));
             }
         }
     }

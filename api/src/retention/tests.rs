@@ -256,7 +256,7 @@ async fn s30_what_no_line_keeps_goes_and_what_one_keeps_or_somebody_holds_stays(
     let policy = Policy::shipped().unwrap();
     let still = async |at: &str| {
         world.clock.set(at.parse::<Timestamp>().unwrap().as_millisecond());
-        let swept = world.retention.sweep(&world.sessions, &policy, limits::RETENTION_SWEPT).await.unwrap();
+        let swept = world.retention.sweep(&world.sessions, &policy, None, limits::RETENTION_SWEPT).await.unwrap().0;
         let mut there = Vec::new();
         for (name, id) in [("adult", &adult), ("held", &held), ("child", &child), ("mind", &mind), ("unknown", &unknown)] {
             there.extend(world.sessions.looked_back(id).await.is_ok().then_some(name));
@@ -271,22 +271,24 @@ async fn s30_what_no_line_keeps_goes_and_what_one_keeps_or_somebody_holds_stays(
     assert_eq!(still("2053-12-25T00:01Z").await, (1, 1, vec!["held"]));
     world.retention.let_go(&Whose::Conversation(held.clone()), "ben", "over").await.unwrap();
     assert_eq!(still("2053-12-26T00:01Z").await, (1, 0, vec![]));
-    let none = world.retention.sweep(&world.sessions, &policy, 9).await.unwrap();
-    assert_eq!(none, Swept::default(), "nothing is left to look at");
+    let none = world.retention.sweep(&world.sessions, &policy, None, 9).await.unwrap();
+    assert_eq!(none, (Swept::default(), None), "nothing is left to look at");
     assert_eq!(world.found(SAID).await, Vec::<String>::new());
 }
 
 #[tokio::test]
-async fn a_sweep_ends_at_its_limit_and_goes_on_with_the_next() {
+async fn a_sweep_ends_at_its_limit_and_the_next_goes_on_behind_what_is_kept() {
     let world = world("2026-11-23T10:02Z");
-    for _ in 0..5 {
-        world.talk("sore-throat", Some("42 years")).await;
+    for age in ["6 years", "42 years", "6 years", "42 years", "42 years"] {
+        world.talk("sore-throat", Some(age)).await;
         world.clock.advance(1_000);
     }
     world.clock.set("2035-01-01T00:00Z".parse::<Timestamp>().unwrap().as_millisecond());
-    let policy = Policy::shipped().unwrap();
-    for left in [2, 2, 1, 0] {
-        assert_eq!(world.retention.sweep(&world.sessions, &policy, 2).await.unwrap().erased, left);
+    let (policy, mut after) = (Policy::shipped().unwrap(), None);
+    for (looked_at, erased, is_over) in [(2, 1, false), (2, 1, false), (1, 1, true), (2, 0, true)] {
+        let (swept, ended) = world.retention.sweep(&world.sessions, &policy, after, 2).await.unwrap();
+        assert_eq!((swept.looked_at, swept.erased, ended.is_none()), (looked_at, erased, is_over));
+        after = ended;
     }
 }
 

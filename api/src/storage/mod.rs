@@ -9,6 +9,7 @@ mod key_ring;
 mod memory;
 mod postgres;
 mod pulse;
+mod queue;
 mod staging;
 mod terms;
 mod types;

@@ -1,28 +1,13 @@
 // The call handler's screen.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { axe } from '../support/axe.js';
-import { openPage, startBrowser } from '../support/browser.js';
+import { openPage } from '../support/browser.js';
 import { answerAll, begin, bookFirst, go, pageName } from '../support/journey.js';
-import { startServer } from '../support/server.js';
+import { browser, server } from '../support/running.js';
 
 /** @typedef {import('playwright-core').Page} Page */
-
-/** @type {import('../support/server.js').Server} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  // The browser first: should it not start, no service is left running.
-  browser = await startBrowser();
-  server = await startServer();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
 
 /**
  * @param {Page} page

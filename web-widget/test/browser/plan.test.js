@@ -1,26 +1,11 @@
 // The safety plan in Chromium. A title is the check's id, the hazards it serves, then words.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { axe } from '../support/axe.js';
-import { startBrowser, withPageOf } from '../support/browser.js';
+import { withPageOf } from '../support/browser.js';
 import { JOURNEYS, answerAll, begin, go, pageName } from '../support/journey.js';
-import { startServer } from '../support/server.js';
-
-/** @type {import('../support/server.js').Server} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  // The browser first: should it not start, no service is left running.
-  browser = await startBrowser();
-  server = await startServer();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+import { browser, server } from '../support/running.js';
 
 test('h12 h14 a safety plan at 320 px, with and without a script: written, too long, changed, saved as a file, given, printed', async () => {
   for (const javaScriptEnabled of [true, false]) {

@@ -1,25 +1,10 @@
 // The author's screen.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { axe } from '../support/axe.js';
-import { openPage, startBrowser } from '../support/browser.js';
-import { startServer } from '../support/server.js';
-
-/** @type {import('../support/server.js').Server} */
-let server;
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  // The browser first: should it not start, no service is left running.
-  browser = await startBrowser();
-  server = await startServer();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+import { openPage } from '../support/browser.js';
+import { browser, server } from '../support/running.js';
 
 /** @param {import('playwright-core').Page} page */
 async function signIn(page) {

@@ -85,7 +85,7 @@ impl EmbeddedStore {
 
     /// Whether writes still go into this tree, and none has failed since.
     fn is_still(&self, tree: &Arc<dyn Tree>) -> bool {
-        self.takes_writes().is_ok() && self.tree().is_ok_and(|now| Arc::ptr_eq(&now, tree))
+        self.shared.pulse.takes_writes().is_ok() && self.tree().is_ok_and(|now| Arc::ptr_eq(&now, tree))
     }
 }
 

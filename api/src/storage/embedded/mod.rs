@@ -31,12 +31,9 @@ mod tests;
 use std::fs::File;
 use std::ops::Bound;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError};
 use std::thread::JoinHandle;
 use std::time::Duration;
-
-use tokio::sync::{mpsc, oneshot};
 
 pub(super) use self::copy::{back_up, restore};
 use self::in_flight::InFlight;
@@ -45,18 +42,13 @@ pub(super) use self::reseal::reseal;
 use self::tree::{Failure, Opener, Pair, Tree, Writes};
 use super::envelope::Envelope;
 use super::pulse::Pulse;
+use super::queue::Queue;
 use super::terms::{self, Found};
 use super::types::{Batch, Document, StorageError};
 use super::veil::Veil;
 use super::{Sealed, Sealing};
 use crate::limits;
 use crate::metrics::StorageMeters;
-
-/// One batch on its way to the writer, and the way back.
-struct Request {
-    batch: Batch,
-    done: oneshot::Sender<Result<(), StorageError>>,
-}
 
 /// What readers and the writer share.
 struct Shared {
@@ -67,8 +59,6 @@ struct Shared {
     veil: Veil,
     /// Held while a group is written.
     gate: Mutex<live_copy::Changed>,
-    takes_writes: AtomicBool,
-    why_not: Mutex<String>,
     pulse: Pulse,
 }
 
@@ -82,7 +72,7 @@ struct Picture {
 /// The durable backend. Dropping it ends the writer after the batches it already has.
 pub(super) struct EmbeddedStore {
     shared: Arc<Shared>,
-    queue: Mutex<Option<mpsc::Sender<Request>>>,
+    queue: Queue,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -145,17 +135,16 @@ impl EmbeddedStore {
             envelope,
             veil,
             gate: Mutex::default(),
-            takes_writes: AtomicBool::new(true),
-            why_not: Mutex::default(),
             pulse: Pulse::default(),
         });
-        let (queue, requests) = mpsc::channel(limits::STORAGE_QUEUE_BATCHES);
+        shared.pulse.opens();
+        let (queue, requests) = Queue::new();
         let writer = writer::Writer::new(folder.to_owned(), opener, sealing, Arc::clone(&shared), tree);
         let writer = std::thread::Builder::new()
             .name("storage-writer".to_owned())
             .spawn(move || writer.run(requests))
             .map_err(|error| unavailable(error.to_string()))?;
-        Ok(Self { shared, queue: Mutex::new(Some(queue)), writer: Mutex::new(Some(writer)) })
+        Ok(Self { shared, queue, writer: Mutex::new(Some(writer)) })
     }
 
     /// Whether the values of this store are sealed.
@@ -172,22 +161,12 @@ impl EmbeddedStore {
     }
 
     pub(super) async fn commit(&self, batch: Batch) -> Result<(), StorageError> {
-        self.takes_writes()?;
-        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let queue = queue.ok_or_else(closed)?;
-        let (done, result) = oneshot::channel();
-        queue.send(Request { batch, done }).await.map_err(|_| closed())?;
-        drop(queue);
-        result.await.unwrap_or_else(|_| Err(closed()))
+        self.queue.commit(batch, &self.shared.pulse).await
     }
 
     /// Whether writes are taken, and the writer gets on with them.
     pub(super) fn ready(&self) -> Result<(), StorageError> {
-        self.takes_writes()?;
-        match self.shared.pulse.stalled() {
-            None => Ok(()),
-            Some(stalled) => Err(unavailable(format!("the disk has not answered for {} s", stalled.as_secs()))),
-        }
+        self.shared.pulse.ready("the disk")
     }
 
     /// How long it has not been ready.
@@ -197,20 +176,12 @@ impl EmbeddedStore {
 
     /// Batches that wait for the writer.
     pub(super) fn waiting(&self) -> usize {
-        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.as_ref().map_or(0, |queue| queue.max_capacity().saturating_sub(queue.capacity()))
+        self.queue.waiting()
     }
 
     /// Turns these meters from now on.
     pub(super) fn measure(&self, meters: StorageMeters) {
         self.shared.pulse.measure(meters);
-    }
-
-    fn takes_writes(&self) -> Result<(), StorageError> {
-        if self.shared.takes_writes.load(Ordering::Acquire) {
-            return Ok(());
-        }
-        Err(unavailable(self.shared.why_not.lock().unwrap_or_else(PoisonError::into_inner).clone()))
     }
 
     pub(super) fn document(&self, key: &str) -> Result<Option<Document>, StorageError> {
@@ -265,7 +236,7 @@ impl EmbeddedStore {
 
     /// Ends the writer after the batches it already has and closes the files. Blocks.
     pub(super) fn close(&self) {
-        drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
+        self.queue.close();
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(writer) = writer {
             // The writer catches its own panics, so the only thing to learn here is that it has ended.
@@ -345,8 +316,4 @@ impl Library {
 
 fn unavailable(why: String) -> StorageError {
     StorageError::Unavailable { why }
-}
-
-fn closed() -> StorageError {
-    unavailable("it has been closed".to_owned())
 }

@@ -8,25 +8,22 @@ use std::io::{self, Write as _};
 use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
 use super::in_flight::InFlight;
 use super::tree::{self, Failure, Opener, Tree, Writes};
-use super::{Picture, Request, Shared, cells, journal, keys, unavailable};
+use super::{Picture, Shared, cells, journal, keys};
 use crate::limits;
 use crate::metrics::Stopwatch;
 use crate::storage::Sealing;
 use crate::storage::envelope::Envelope;
+use crate::storage::queue::{Request, acknowledge, refuse};
 use crate::storage::staging::{Present, Staged, stage};
 use crate::storage::types::{Append, Batch, Erase, StorageError};
-
-/// The way back to a caller.
-type Done = oneshot::Sender<Result<(), StorageError>>;
 
 /// The writer's own state.
 pub(super) struct Writer {
@@ -57,26 +54,15 @@ impl Writer {
                 .unwrap_or_else(|_| Err(Failure("the storage library stopped unexpectedly".to_owned())));
             self.shared.pulse.ends();
             match outcome {
-                Ok(results) => self.acknowledge(group.drain(..).zip(results)),
+                Ok(results) => acknowledge(self.callers.as_ref(), group.drain(..).zip(results)),
                 Err(failure) => {
                     self.stop(&failure);
-                    refuse(group.drain(..), &failure);
+                    refuse(group.drain(..), &failure.0);
                     self.recover(&mut requests, failure);
                 }
             }
         }
         self.let_go();
-    }
-
-    /// Tells every caller of a group. Several are woken by a task of their own runtime, because each call from this thread would wake a whole thread of it.
-    fn acknowledge(&self, group: impl Iterator<Item = (Request, Result<(), StorageError>)>) {
-        let all: Vec<_> = group.map(|(request, result)| (request.done, result)).collect();
-        // A caller that has gone away no longer wants to know.
-        let tell = |all: Vec<(Done, Result<(), StorageError>)>| all.into_iter().for_each(|(done, result)| drop(done.send(result)));
-        match &self.callers {
-            Some(callers) if all.len() > 1 => drop(callers.spawn(async move { tell(all) })),
-            _ => tell(all),
-        }
     }
 
     /// One group: check, write, make durable. On `Ok` everything that was taken would survive a power cut.
@@ -144,9 +130,7 @@ impl Writer {
 
     /// Fail-stop. Readers keep the old tree with the picture from before the failed group until it is replaced.
     fn stop(&mut self, failure: &Failure) {
-        self.shared.takes_writes.store(false, Ordering::Release);
-        self.shared.pulse.stops();
-        *self.shared.why_not.lock().unwrap_or_else(PoisonError::into_inner) = failure.0.clone();
+        self.shared.pulse.stops(&failure.0);
         self.known.clear();
         tracing::error!(why = failure.0, "the store stopped and is being opened again");
     }
@@ -159,7 +143,7 @@ impl Writer {
             while let Ok(request) = requests.try_recv() {
                 waiting.push(request);
             }
-            refuse(waiting.drain(..), &failure);
+            refuse(waiting.drain(..), &failure.0);
             if requests.is_closed() && requests.is_empty() {
                 return;
             }
@@ -173,10 +157,9 @@ impl Writer {
                 Ok(Err(again)) => failure = again,
                 Err(_) => failure = Failure("the storage library stopped unexpectedly while opening".to_owned()),
             }
-            *self.shared.why_not.lock().unwrap_or_else(PoisonError::into_inner) = failure.0.clone();
+            self.shared.pulse.still_stopped(&failure.0);
         }
         self.shared.pulse.resumes();
-        self.shared.takes_writes.store(true, Ordering::Release);
         tracing::info!("the store is open again");
     }
 
@@ -195,8 +178,7 @@ impl Writer {
 
     /// Closes the files, so that another process may open them.
     fn let_go(&mut self) {
-        self.shared.takes_writes.store(false, Ordering::Release);
-        *self.shared.why_not.lock().unwrap_or_else(PoisonError::into_inner) = "it has been closed".to_owned();
+        self.shared.pulse.closes();
         let shown = self.shared.tree.write().unwrap_or_else(PoisonError::into_inner).take();
         drop_quietly(shown);
         drop_quietly(self.tree.take());
@@ -236,12 +218,6 @@ fn drop_quietly<T>(value: Option<T>) {
 
 fn not_open() -> Failure {
     Failure("the store is not open".to_owned())
-}
-
-fn refuse(requests: impl Iterator<Item = Request>, failure: &Failure) {
-    for request in requests {
-        let _gone = request.done.send(Err(unavailable(failure.0.clone())));
-    }
 }
 
 /// The writes of a group and what they replace.

@@ -22,13 +22,12 @@ pub(super) mod server;
 #[cfg(test)]
 mod tests;
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, watch};
 use tokio_postgres::Config;
 
 use self::failure::Failure;
@@ -36,38 +35,21 @@ use self::link::Link;
 use self::readers::Readers;
 use self::writer::Writer;
 use super::envelope::Envelope;
-use super::pulse::Pulse;
+use super::pulse::{CLOSED, Pulse};
+use super::queue::{Queue, Request};
 use super::types::{Batch, Document, StorageError};
 use super::veil::Veil;
 use super::{Sealed, Sealing};
-use crate::limits;
 use crate::metrics::StorageMeters;
-
-/// The way back to a caller.
-type Done = oneshot::Sender<Result<(), StorageError>>;
-
-/// One batch on its way to the writer, and the way back.
-struct Request {
-    batch: Batch,
-    done: Done,
-}
-
-/// What callers and the writer share.
-#[derive(Default)]
-struct Shared {
-    takes_writes: AtomicBool,
-    why_not: Mutex<String>,
-    pulse: Pulse,
-}
 
 /// The shared backend. Dropping it ends the writer after the batches it already has.
 pub(super) struct PostgresStore {
-    shared: Arc<Shared>,
+    pulse: Arc<Pulse>,
     readers: Readers,
     envelope: Envelope,
     veil: Veil,
     changes: watch::Receiver<()>,
-    queue: Mutex<Option<mpsc::Sender<Request>>>,
+    queue: Queue,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -75,20 +57,20 @@ impl PostgresStore {
     /// Connects, makes the tables where they are missing, and starts the writer. Blocks until a durable write has succeeded.
     pub(super) fn open(address: &str, sealing: &Sealing) -> Result<Self, StorageError> {
         let config = address::read(address, std::env::var("PGPASSWORD").ok())?;
-        let shared = Arc::new(Shared::default());
-        let (queue, requests) = mpsc::channel(limits::STORAGE_QUEUE_BATCHES);
+        let pulse = Arc::new(Pulse::default());
+        let (queue, requests) = Queue::new();
         let (changed, changes) = watch::channel(());
         let (opened, opening) = std::sync::mpsc::sync_channel(1);
         let callers = Handle::try_current().ok();
         let writer = {
-            let (at, shared) = ((config.clone(), sealing.clone(), changed), Arc::clone(&shared));
+            let (at, pulse) = ((config.clone(), sealing.clone(), changed), Arc::clone(&pulse));
             // A thread of its own: opening and closing block, and so the callers' runtime may be of any kind.
             let thread = std::thread::Builder::new().name("storage-writer".to_owned());
-            thread.spawn(move || write(at, &shared, callers, requests, &opened)).map_err(|error| Failure(error.to_string()))?
+            thread.spawn(move || write(at, &pulse, callers, requests, &opened)).map_err(|error| Failure(error.to_string()))?
         };
         let (envelope, veil) = opening.recv().unwrap_or_else(|_| Err(closed()))?;
         let readers = Readers::new(&config, envelope.clone())?;
-        Ok(Self { shared, readers, envelope, veil, changes, queue: Mutex::new(Some(queue)), writer: Mutex::new(Some(writer)) })
+        Ok(Self { pulse, readers, envelope, veil, changes, queue, writer: Mutex::new(Some(writer)) })
     }
 
     /// Whether the values of this store are sealed: all or none.
@@ -106,45 +88,27 @@ impl PostgresStore {
     }
 
     pub(super) async fn commit(&self, batch: Batch) -> Result<(), StorageError> {
-        self.takes_writes()?;
-        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let queue = queue.ok_or_else(closed)?;
-        let (done, result) = oneshot::channel();
-        queue.send(Request { batch, done }).await.map_err(|_| closed())?;
-        drop(queue);
-        result.await.unwrap_or_else(|_| Err(closed().into()))
+        self.queue.commit(batch, &self.pulse).await
     }
 
     /// Whether writes are taken, and the writer gets on with them.
     pub(super) fn ready(&self) -> Result<(), StorageError> {
-        self.takes_writes()?;
-        match self.shared.pulse.stalled() {
-            None => Ok(()),
-            Some(stalled) => Err(Failure(format!("PostgreSQL has not answered for {} s", stalled.as_secs())).into()),
-        }
+        self.pulse.ready("PostgreSQL")
     }
 
     /// How long it has not been ready.
     pub(super) fn not_ready_for(&self) -> Option<Duration> {
-        self.shared.pulse.not_ready_for()
+        self.pulse.not_ready_for()
     }
 
     /// Batches that wait for the writer.
     pub(super) fn waiting(&self) -> usize {
-        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.as_ref().map_or(0, |queue| queue.max_capacity().saturating_sub(queue.capacity()))
+        self.queue.waiting()
     }
 
     /// Turns these meters from now on.
     pub(super) fn measure(&self, meters: StorageMeters) {
-        self.shared.pulse.measure(meters);
-    }
-
-    fn takes_writes(&self) -> Result<(), StorageError> {
-        if self.shared.takes_writes.load(Ordering::Acquire) {
-            return Ok(());
-        }
-        Err(Failure(self.shared.why_not.lock().unwrap_or_else(PoisonError::into_inner).clone()).into())
+        self.pulse.measure(meters);
     }
 
     pub(super) async fn stream(&self, name: &str, from_version: u64, limit: usize) -> Result<Vec<Vec<u8>>, StorageError> {
@@ -165,7 +129,7 @@ impl PostgresStore {
 
     /// Ends the writer after the batches it already has and closes the connections. Blocks.
     pub(super) fn close(&self) {
-        drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
+        self.queue.close();
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(writer) = writer {
             // If it panicked, its last words were said all the same.
@@ -182,24 +146,23 @@ impl Drop for PostgresStore {
 }
 
 /// Whatever ends the writer, nobody is left to believe that it still writes.
-struct LastWords<'a>(&'a Shared);
+struct LastWords<'a>(&'a Pulse);
 
 impl Drop for LastWords<'_> {
     fn drop(&mut self) {
-        self.0.say_why_not(&closed());
-        self.0.takes_writes.store(false, Ordering::Release);
+        self.0.closes();
     }
 }
 
 /// The thread of the writer: opens, says how that went, and writes until the store is closed.
 fn write(
     (config, sealing, changed): (Config, Sealing, watch::Sender<()>),
-    shared: &Arc<Shared>,
+    pulse: &Arc<Pulse>,
     callers: Option<Handle>,
     requests: mpsc::Receiver<Request>,
     opened: &std::sync::mpsc::SyncSender<Result<(Envelope, Veil), Failure>>,
 ) {
-    let _last = LastWords(shared);
+    let _last = LastWords(pulse);
     let link = Builder::new_current_thread().enable_all().build().map_err(|error| Failure(error.to_string()));
     let opening = link.and_then(|runtime| {
         let link = runtime.block_on(Link::open(&config, &sealing))?;
@@ -207,17 +170,17 @@ fn write(
     });
     match opening {
         Ok((runtime, link)) => {
-            shared.takes_writes.store(true, Ordering::Release);
+            pulse.opens();
             // Whoever opens waits for this.
             let _told = opened.send(Ok((link.terms.envelope.clone(), link.terms.veil.clone())));
             // Ends with the runtime.
             runtime.spawn(listener::run(config.clone(), changed));
-            runtime.block_on(Writer { config, sealing, shared: Arc::clone(shared), callers }.run(link, requests));
+            runtime.block_on(Writer { config, sealing, pulse: Arc::clone(pulse), callers }.run(link, requests));
         }
         Err(failure) => drop(opened.send(Err(failure))),
     }
 }
 
 fn closed() -> Failure {
-    Failure("it has been closed".to_owned())
+    Failure(CLOSED.to_owned())
 }

@@ -1,8 +1,7 @@
 //! The one task of a node that writes, and its own supervisor. It takes whatever batches are waiting, has them written and committed as one group, and only
 //! then acknowledges them. After any doubt it drops the connection, says so, and opens another until a durable write succeeds. Knows no statement.
 
-use std::sync::atomic::Ordering;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
@@ -10,18 +9,20 @@ use tokio::sync::mpsc;
 use tokio_postgres::Config;
 
 use super::failure::Failure;
+use super::group;
 use super::link::{Link, within};
-use super::{Done, Request, Shared, group};
 use crate::limits;
 use crate::metrics::Stopwatch;
 use crate::storage::Sealing;
-use crate::storage::types::{Batch, StorageError};
+use crate::storage::pulse::Pulse;
+use crate::storage::queue::{Request, acknowledge, refuse};
+use crate::storage::types::Batch;
 
 /// What the writer keeps, whichever connection it has.
 pub(super) struct Writer {
     pub(super) config: Config,
     pub(super) sealing: Sealing,
-    pub(super) shared: Arc<Shared>,
+    pub(super) pulse: Arc<Pulse>,
     /// Where the callers wait; none outside a runtime.
     pub(super) callers: Option<Handle>,
 }
@@ -32,14 +33,11 @@ impl Writer {
         let mut link = Some(first);
         while let Some(open) = link {
             let Some(failure) = self.serve(open, &mut requests).await else { return };
-            self.shared.say_why_not(&failure);
-            self.shared.takes_writes.store(false, Ordering::Release);
-            self.shared.pulse.stops();
+            self.pulse.stops(&failure.0);
             tracing::error!(why = failure.0, "the store stopped and is being opened again");
-            link = recover((&self.config, &self.sealing), &self.shared, failure, &mut requests).await;
+            link = recover((&self.config, &self.sealing), &self.pulse, failure, &mut requests).await;
             if link.is_some() {
-                self.shared.takes_writes.store(true, Ordering::Release);
-                self.shared.pulse.resumes();
+                self.pulse.resumes();
                 tracing::info!("the store is open again");
             }
         }
@@ -70,30 +68,19 @@ impl Writer {
         }
         let batches: Vec<&Batch> = waiting.iter().map(|request| &request.batch).collect();
         let began = Stopwatch::start();
-        self.shared.pulse.begins();
+        self.pulse.begins();
         let written = within(limits::POSTGRES_COMMIT_MS, group::commit(link, &batches)).await;
-        self.shared.pulse.ends();
+        self.pulse.ends();
         match written {
             Ok(results) => {
-                self.shared.pulse.flushed(results.len(), began.elapsed());
-                self.acknowledge(waiting.into_iter().zip(results));
+                self.pulse.flushed(results.len(), began.elapsed());
+                acknowledge(self.callers.as_ref(), waiting.into_iter().zip(results));
                 Ok(())
             }
             Err(failure) => {
-                waiting.into_iter().for_each(|request| refuse(request, &failure));
+                refuse(waiting.into_iter(), &failure.0);
                 Err(failure)
             }
-        }
-    }
-
-    /// Tells every caller of a group. Several are woken by a task of their own runtime, because each call from this thread would wake a whole thread of it.
-    fn acknowledge(&self, group: impl Iterator<Item = (Request, Result<(), StorageError>)>) {
-        let all: Vec<_> = group.map(|(request, result)| (request.done, result)).collect();
-        // A caller that has gone away no longer wants to know.
-        let tell = |all: Vec<(Done, Result<(), StorageError>)>| all.into_iter().for_each(|(done, result)| drop(done.send(result)));
-        match &self.callers {
-            Some(callers) if all.len() > 1 => drop(callers.spawn(async move { tell(all) })),
-            _ => tell(all),
         }
     }
 }
@@ -101,7 +88,7 @@ impl Writer {
 /// Opens a connection again and again until a durable write succeeds, refusing what arrives meanwhile. None when the store is closed.
 async fn recover(
     (config, sealing): (&Config, &Sealing),
-    shared: &Shared,
+    pulse: &Pulse,
     mut failure: Failure,
     requests: &mut mpsc::Receiver<Request>,
 ) -> Option<Link> {
@@ -113,7 +100,7 @@ async fn recover(
         let mut opening = std::pin::pin!(opening);
         let opened = loop {
             tokio::select! {
-                request = requests.recv() => refuse(request?, &failure),
+                request = requests.recv() => refuse(std::iter::once(request?), &failure.0),
                 opened = &mut opening => break opened,
             }
         };
@@ -121,21 +108,11 @@ async fn recover(
             Ok(link) => return Some(link),
             Err(again) => failure = again,
         }
-        shared.say_why_not(&failure);
+        pulse.still_stopped(&failure.0);
     }
-}
-
-fn refuse(request: Request, failure: &Failure) {
-    let _gone = request.done.send(Err(failure.clone().into()));
 }
 
 fn size(batch: &Batch) -> usize {
     let events = batch.appends.iter().flat_map(|append| &append.events).map(Vec::len);
     events.chain(batch.puts.iter().filter_map(|put| put.value.as_ref()).map(Vec::len)).fold(0, usize::saturating_add)
-}
-
-impl Shared {
-    pub(super) fn say_why_not(&self, failure: &Failure) {
-        failure.0.clone_into(&mut self.why_not.lock().unwrap_or_else(PoisonError::into_inner));
-    }
 }
