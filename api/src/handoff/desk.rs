@@ -16,6 +16,7 @@ use crate::booking::types::{Booking, BookingId, BookingState, CancelReason, Hold
 use crate::clock;
 use crate::directory::places::Found;
 use crate::directory::types::ServiceId;
+use crate::limits;
 use crate::people::People;
 use crate::sessions::{Folded, Record, Sessions};
 
@@ -96,6 +97,7 @@ impl Desk {
         });
         let decided_at = clock::timestamp(last.ok_or(HandoffError::NotFinished)?);
         let mut referral = outcome::referral(&session.live.release.program, &session.live.state, decided_at);
+        referral.own_words = own_words(session, &referral.own_words);
         // How to reach them stands before everything else: whoever rings somebody deaf has not reached them.
         let (needs, _) = session.needs();
         referral.tell.splice(0..0, needs.iter().cloned());
@@ -249,4 +251,17 @@ fn who(session: &Folded) -> Who {
         // What was typed for a booking is nobody's word for who it is.
         is_matched: matched.is_some_and(|by| by != "booking"),
     }
+}
+
+/// What the person said in their own words, first things first: what they began with, what they wrote beside questions, and answers in words. Said twice it
+/// stands once.
+fn own_words(session: &Folded, answers: &[String]) -> Vec<String> {
+    let said = session.records.iter().filter_map(|record| if let Record::Words { text, .. } = record { Some(text) } else { None });
+    let mut all: Vec<String> = Vec::new();
+    for words in said.chain(answers).map(|words| words.trim()).filter(|words| !words.is_empty()) {
+        if all.len() < limits::SUMMARY_OWN_WORDS && !all.iter().any(|other| other == words) {
+            all.push(words.to_owned());
+        }
+    }
+    all
 }

@@ -63,8 +63,19 @@ fn action(program: &Program, state: &State, id: DispositionId) -> Option<Action>
         // Tier 0 is the ablest: the ambulance.
         is_emergency: disposition.tier == 0 || disposition.ends_call,
         nhs: disposition.nhs.clone(),
-        because: because.filter(|text| !text.is_empty()).collect(),
+        because: once(because.filter(|text| !text.is_empty())),
     })
+}
+
+/// Each text once, where it stands first: two rules may give one reason.
+fn once(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for text in texts {
+        if !all.contains(&text) {
+            all.push(text);
+        }
+    }
+    all
 }
 
 fn told(program: &Program, result: &Outcome) -> Vec<String> {

@@ -44,3 +44,24 @@ async fn summaries_to_read() {
         assert!(!summary.contains(": no\n"), "noes stand in one line: {summary}");
     }
 }
+
+#[tokio::test]
+async fn what_they_said_in_their_own_words_stands_in_the_summary_once_and_a_reason_once() {
+    let world = world().await;
+    let talk = world.somebody("primary-care-6h").await;
+    let mut seq = talk.page.seq;
+    for text in ["it began on Tuesday after football", "it began on Tuesday after football", "I live on my own"] {
+        let words = crate::sessions::WordsRequest { seq, text: text.to_owned() };
+        seq = world.sessions.say(&talk.id, Access::Token(&talk.token), &words).await.unwrap().seq;
+    }
+    let session = world.sessions.folded(&talk.id, Access::Token(&talk.token)).await.unwrap();
+    let summary = text(&world.desk.summary(&session, None, Receiver::Action).await.unwrap());
+    let (began, own) = ("“it began on Tuesday after football”", "“I live on my own”");
+    assert_eq!(summary.matches(began).count(), 1, "{summary}");
+    assert!(summary.find(began) < summary.find(own), "{summary}");
+    let why = summary.split("Why this outcome").nth(1).unwrap().split("\n\n").next().unwrap();
+    let mut reasons: Vec<&str> = why.split("\n- ").collect();
+    let all = reasons.len();
+    reasons.dedup();
+    assert_eq!(reasons.len(), all, "{why}");
+}

@@ -76,3 +76,7 @@ pub const REMINDED_FROM_HOURS: i64 = 26;
 
 /// The hours of the day, local, within which a reminder is sent: from the first on, and before the second.
 pub const REMINDER_DAYTIME: (i8, i8) = (8, 21);
+
+/// What a person said in their own words, as a summary gives it: the first of it is why they came, and whoever reads more than so much reads none of it. All
+/// of it stands in the conversation.
+pub const SUMMARY_OWN_WORDS: usize = 8;
