@@ -155,38 +155,53 @@ fn covers_all(new: &[DispositionId], old: &[DispositionId]) -> bool {
     old.iter().all(|o| new.iter().any(|n| program().ladder.covers(*n, *o, &[])))
 }
 
+/// Answers to the end and takes one answer back; another says so at once. Both come to the same.
+fn correcting_is_saying_so_at_once(topics: &[PathwayId], person: &Person, fact: FactId, salt: u64) -> Result<(), TestCaseError> {
+    let mut edited = begun(topics);
+    to_the_end(&mut edited, person);
+    let mut changed = person.clone();
+    changed.changed.insert(fact.0, salt);
+    let name = program().fact(fact).unwrap().name.clone();
+    edited.apply(program(), &event(What::Corrected { fact: name, answer: changed.answer(fact) })).unwrap();
+    to_the_end(&mut edited, &changed);
+
+    let mut fresh = begun(topics);
+    to_the_end(&mut fresh, &changed);
+    let mut expected = fresh.demands_so_far().0;
+    if edited.was_corrected() {
+        let after = program().ladder.after_correction.unwrap();
+        expected = expected.join(Demands::of(&program().ladder, Demand::Disposition(after.at_least)));
+    }
+    let (a, b) = (outcome(program(), &edited), outcome(program(), &fresh));
+    if b.not_assessed.is_empty() {
+        prop_assert_eq!(edited.demands_so_far().0, expected);
+    }
+    if edited.was_corrected() {
+        prop_assert!(covers_all(&a.dispositions, &b.dispositions), "{:?} {:?}", a, b);
+    } else if b.not_assessed.is_empty() {
+        prop_assert_eq!(a, b);
+    } else {
+        // The call ended before some topics were assessed. What those had said by then, and which topics a danger had brought in before, depends on when
+        // the danger became known; where to go, and which of the topics asked for were left, does not.
+        prop_assert_eq!(a.dispositions, b.dispositions);
+        let asked_for = |left: &[PathwayId]| left.iter().filter(|p| topics.contains(p)).copied().collect::<Vec<_>>();
+        prop_assert_eq!(asked_for(&a.not_assessed), asked_for(&b.not_assessed));
+    }
+    Ok(())
+}
+
+/// How many random people try each law: with ten times fewer, a rare one was met in one run of two and held up somebody else's change.
+fn cases() -> u32 {
+    std::env::var("FINGERPOST_LAW_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(20_000)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn h10_edit_equals_fresh_run(topics in topics(), person in person(), which in any::<prop::sample::Index>(), salt in 1u64..) {
-        let mut edited = begun(&topics);
-        let asked = to_the_end(&mut edited, &person);
-        let fact = *which.get(&asked);
-        let mut changed = person.clone();
-        changed.changed.insert(fact.0, salt);
-        let name = program().fact(fact).unwrap().name.clone();
-        edited.apply(program(), &event(What::Corrected { fact: name, answer: changed.answer(fact) })).unwrap();
-        to_the_end(&mut edited, &changed);
-
-        let mut fresh = begun(&topics);
-        to_the_end(&mut fresh, &changed);
-        let mut expected = fresh.demands_so_far().0;
-        if edited.was_corrected() {
-            let after = program().ladder.after_correction.unwrap();
-            expected = expected.join(Demands::of(&program().ladder, Demand::Disposition(after.at_least)));
-        }
-        prop_assert_eq!(edited.demands_so_far().0, expected);
-        let (a, b) = (outcome(program(), &edited), outcome(program(), &fresh));
-        if edited.was_corrected() {
-            prop_assert!(covers_all(&a.dispositions, &b.dispositions), "{:?} {:?}", a, b);
-        } else if b.not_assessed.is_empty() {
-            prop_assert_eq!(a, b);
-        } else {
-            // The call ended before some topics were assessed. What those had said by then depends on when the danger became known; where to go does not.
-            prop_assert_eq!(a.dispositions, b.dispositions);
-            prop_assert_eq!(a.not_assessed, b.not_assessed);
-        }
+        let asked = to_the_end(&mut begun(&topics), &person);
+        correcting_is_saying_so_at_once(&topics, &person, *which.get(&asked), salt)?;
     }
 
     #[test]
@@ -255,6 +270,16 @@ proptest! {
         prop_assert_eq!(a.join(b).join(c), a.join(b.join(c)));
         prop_assert_eq!(a.join(a), a);
         prop_assert_eq!(a.join(Demands::NONE), a);
+    }
+}
+
+/// A person found by chance: an interrupt fired earlier for the one who corrected, and the same advice came in another order.
+#[test]
+fn h10_the_order_of_advice_does_not_say_who_corrected() {
+    let person = Person { seed: 5_412_092_150_778_555_458, changed: BTreeMap::new(), worst: false, calm: false };
+    let topics = [PathwayId(6)];
+    for fact in to_the_end(&mut begun(&topics), &person) {
+        correcting_is_saying_so_at_once(&topics, &person, fact, 13_629_365_957_774_764_702).unwrap();
     }
 }
 

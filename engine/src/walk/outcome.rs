@@ -4,16 +4,16 @@
 
 use super::demands::{SendSet, Settled, settle};
 use super::state::{Part, State};
-use crate::program::{ActionId, AdviceId, Demand, DispositionId, PathwayId, Program, ServiceId, ServiceSet};
+use crate::program::{ActionId, AdviceId, Demand, DispositionId, PathwayId, Program, Rule, RuleId, ServiceId, ServiceSet};
 
 /// What a call comes to, or has come to so far.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Outcome {
     /// Where to go and who calls, the leading one first. Empty only before anything was demanded.
     pub dispositions: Vec<DispositionId>,
-    /// What must also happen, in the order raised.
+    /// What must also happen, the most pressing rule's first.
     pub actions: Vec<ActionId>,
-    /// Care advice, in the order raised, then what the dispositions always carry.
+    /// Care advice, the most pressing rule's first, then what the dispositions always carry.
     pub advice: Vec<AdviceId>,
     /// Services wanted for a need that an abler one takes first: a line for whoever receives the person.
     pub also_needed: Vec<ServiceId>,
@@ -52,7 +52,7 @@ pub fn outcome(program: &Program, state: &State) -> Outcome {
         dispositions,
         ..Outcome::default()
     };
-    for rule in state.fired.iter().filter_map(|f| program.rule(f.rule)) {
+    for rule in by_press(program, state) {
         add_all(&mut outcome.actions, &rule.actions);
         add_all(&mut outcome.advice, &rule.advice);
     }
@@ -63,6 +63,19 @@ pub fn outcome(program: &Program, state: &State) -> Outcome {
     let shown = |a: &AdviceId| program.advice.get(a.at()).is_some_and(|a| a.hide_at.is_none_or(|limit| tier > limit));
     outcome.advice.retain(shown);
     outcome
+}
+
+/// The rules that fired, the most pressing first, equals as they are written. Not as they fired: an interrupt fires when its fact becomes known, so a
+/// person who corrects an answer would read the same advice in another order than one who said so at once.
+fn by_press<'p>(program: &'p Program, state: &State) -> Vec<&'p Rule> {
+    let press = |rule: &Rule| match rule.demand {
+        Some(Demand::Disposition(id)) => (program.disposition(id).map_or(u8::MAX, |d| d.level), id.0),
+        Some(Demand::Within(level)) => (level, u16::MAX),
+        None => (u8::MAX, u16::MAX),
+    };
+    let mut rules: Vec<(RuleId, &Rule)> = state.fired.iter().filter_map(|f| Some((f.rule, program.rule(f.rule)?))).collect();
+    rules.sort_unstable_by_key(|(id, rule)| (press(rule), id.at()));
+    rules.into_iter().map(|(_, rule)| rule).collect()
 }
 
 fn add_all<T: Copy + PartialEq>(to: &mut Vec<T>, from: &[T]) {
