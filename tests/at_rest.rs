@@ -278,7 +278,7 @@ async fn conversation_of_last_year(address: &str) -> String {
     let loaded = shipped::load();
     let release = Release::new(loaded.program.unwrap(), loaded.sources);
     let (releases, _) = Releases::new(release).kept_in(store.clone(), false).await.unwrap();
-    let sessions = Sessions::new(store.clone(), releases, last_year);
+    let sessions = Sessions::new(store.clone(), releases, Audit::new(store.clone(), last_year.clone()), last_year);
     let opening = Opening { topics: vec!["headache".to_owned()], said: Some(SAID.to_owned()), ..Opening::default() };
     let (_, page) = sessions.open(&opening, std::collections::BTreeMap::new()).await.unwrap();
     store.close();

@@ -233,6 +233,12 @@ pub const RELEASE_LOOK_MS: u64 = 30_000;
 /// Records of one session: answers, notes and hand-overs. A hundred questions, each changed a few times, stay far below.
 pub const SESSION_RECORDS: u64 = 2_000;
 
+/// Shortest reason for another outcome than the questions came to, in characters: a few words, which whoever sees the person next reads first.
+pub const DECISION_REASON_LEAST: usize = 10;
+
+/// Longest such reason, in characters: a few sentences.
+pub const DECISION_REASON_CHARS: usize = 500;
+
 /// Characters of one free text said beside an answer: about two spoken minutes.
 pub const SAID_CHARS: usize = 2_000;
 

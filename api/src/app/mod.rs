@@ -128,8 +128,9 @@ impl App {
         // It ends with the store.
         tokio::spawn(releases.clone().go_with_the_others());
         let counts = Arc::new(Counts::turning(metrics.http()));
-        let sessions =
-            Sessions::new(store.clone(), releases.clone(), clock.clone()).measured(metrics.sessions()).behind(Arc::clone(&counts));
+        let sessions = Sessions::new(store.clone(), releases.clone(), audit.clone(), clock.clone())
+            .measured(metrics.sessions())
+            .behind(Arc::clone(&counts));
         let now = timestamp(clock.now_ms());
         let (catalogue, schedules) = match config.directory {
             Some(own) if own.schedules.is_empty() => (own.catalogue, Schedules::default()),

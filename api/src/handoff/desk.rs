@@ -4,8 +4,9 @@
 use jiff::Timestamp;
 
 use super::outcome;
+use super::promising::CallBackOrder;
 use super::recognised::join_history;
-use super::service::{CallBackOrder, Handoff, Place};
+use super::service::{Handoff, Place};
 use super::summary::{Beside, Summary, Who, summary, when};
 use super::types::{ActionServices, CallBack, GivenPlan, HandoffError, Receiver, Referral};
 use crate::audit::Actor;
@@ -96,7 +97,7 @@ impl Desk {
             _ => None,
         });
         let decided_at = clock::timestamp(last.ok_or(HandoffError::NotFinished)?);
-        let mut referral = outcome::referral(&session.live.release.program, &session.live.state, decided_at);
+        let mut referral = outcome::referral(&session.live, decided_at);
         referral.own_words = own_words(session, &referral.own_words);
         // How to reach them stands before everything else: whoever rings somebody deaf has not reached them.
         let (needs, _) = session.needs();

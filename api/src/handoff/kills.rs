@@ -12,7 +12,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::post::{Post, task_of};
-use super::service::{CallBackOrder, Handoff};
+use super::promising::CallBackOrder;
+use super::service::Handoff;
 use super::tests::{action, london, now, place, referral};
 use crate::audit::{Actor, Audit};
 use crate::booking::service::Bookings;

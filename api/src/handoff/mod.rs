@@ -2,10 +2,12 @@
 //! is read from the engine's own state.
 
 pub mod call_backs;
+pub mod call_first;
 pub mod desk;
 mod findings;
 pub mod outcome;
 pub mod post;
+pub mod promising;
 pub mod recognised;
 mod refusals;
 pub mod routes;

@@ -4,22 +4,25 @@
 use std::collections::BTreeSet;
 
 use fingerpost_engine::program::{DispositionId, FactKind, Program, ServiceId};
-use fingerpost_engine::walk::{Outcome, State, Status, outcome, rules_behind};
+use fingerpost_engine::walk::{Outcome, State, Status, rules_behind};
 use jiff::Timestamp;
 
 use super::findings::findings;
 use super::sensitive::{self, Kind};
-use super::types::{Action, Person, Referral};
+use super::types::{Action, Decision, Person, Referral};
+use crate::clock::timestamp;
 use crate::directory::types::Sex;
 use crate::outbox::About;
+use crate::sessions::{Decided, Live};
 
 /// The scale of numbers in the engine: thousandths.
 const THOUSANDTHS: i64 = 1_000;
 
 /// What a conversation has come to. `decided_at` is the instant of its last event.
 #[must_use]
-pub fn referral(program: &Program, state: &State, decided_at: Timestamp) -> Referral {
-    let result = outcome(program, state);
+pub fn referral(session: &Live, decided_at: Timestamp) -> Referral {
+    let (program, state, result) = (&session.release.program, &session.state, session.outcome());
+    let decided = session.decided.as_deref();
     let findings = findings(program, state, result.lead());
     let pathways: Vec<_> = state.topics().filter_map(|(id, _)| program.pathway(id)).collect();
     let told_in = |name: &str| sensitive::about(Kind::Topic, name);
@@ -28,7 +31,13 @@ pub fn referral(program: &Program, state: &State, decided_at: Timestamp) -> Refe
         release: program.hash.clone(),
         decided_at,
         person: person(program, state),
-        actions: result.dispositions.iter().filter_map(|id| action(program, state, *id)).collect(),
+        actions: result
+            .dispositions
+            .iter()
+            .filter_map(|id| action(program, state, *id, decided.filter(|made| made.disposition == *id)))
+            .collect(),
+        decision: decided.map(|made| decision(program, made)),
+        may_be_rung_first: !pathways.iter().any(|pathway| pathway.gentle) && marks(program, &result).is_empty(),
         topics: pathways.iter().map(|pathway| pathway.title.clone()).collect(),
         symptom_groups: groups.into_iter().collect(),
         about: pathways.iter().map(|pathway| told_in(&pathway.name)).find(|about| *about != About::Clinical).unwrap_or(About::Clinical),
@@ -46,25 +55,46 @@ pub fn referral(program: &Program, state: &State, decided_at: Timestamp) -> Refe
     }
 }
 
-fn action(program: &Program, state: &State, id: DispositionId) -> Option<Action> {
+fn action(program: &Program, state: &State, id: DispositionId, decided: Option<&Decided>) -> Option<Action> {
     let disposition = program.disposition(id)?;
     let service = program.ladder.services.get(disposition.service.at())?;
-    let because = rules_behind(program, state, id).into_iter().map(|reason| {
+    let reasons = rules_behind(program, state, id);
+    let is_staff_reason = decided.is_some() || reasons.iter().any(|reason| !reason.staff_because.is_empty());
+    let because = reasons.into_iter().map(|reason| {
         let said = if reason.staff_because.is_empty() { reason.because } else { reason.staff_because };
         if reason.source.is_empty() { said } else { format!("{said} [{}]", reason.source) }
     });
-    let headline = [&disposition.say_handler, &disposition.say_you, &disposition.name].into_iter().find(|text| !text.is_empty());
+    let by_hand = decided.map(|made| format!("{} decided this: {}", made.by, made.reason));
     Some(Action {
         disposition: disposition.name.clone(),
         kind: service.name.clone(),
-        headline: headline.cloned().unwrap_or_default(),
+        headline: headline(program, id),
         within_minutes: disposition.within_minutes,
         is_call: disposition.is_call,
         // Tier 0 is the ablest: the ambulance.
         is_emergency: disposition.tier == 0 || disposition.ends_call,
         nhs: disposition.nhs.clone(),
-        because: once(because.filter(|text| !text.is_empty())),
+        because: once(by_hand.into_iter().chain(because).filter(|text| !text.is_empty())),
+        is_staff_reason,
+        since: decided.map(|made| timestamp(made.at_ms)),
     })
+}
+
+fn headline(program: &Program, id: DispositionId) -> String {
+    let said =
+        program.disposition(id).and_then(|def| [&def.say_handler, &def.say_you, &def.name].into_iter().find(|text| !text.is_empty()));
+    said.cloned().unwrap_or_default()
+}
+
+fn decision(program: &Program, made: &Decided) -> Decision {
+    Decision {
+        by: made.by.clone(),
+        is_clinician: made.is_clinician,
+        at: timestamp(made.at_ms),
+        agrees: made.questions.first() == Some(&made.disposition),
+        reason: made.reason.clone(),
+        questions_came_to: made.questions.iter().map(|id| headline(program, *id)).collect(),
+    }
 }
 
 /// Each text once, where it stands first: two rules may give one reason.

@@ -369,7 +369,7 @@ enum Form {
     Html,
 }
 
-/// The summary for a receiver: first line "FOR ACTION" or "FOR INFORMATION", dangers on top, what was promised and by when.
+/// The summary for a receiver, without what only staff may see: first line "FOR ACTION" or "FOR INFORMATION", dangers on top, what was promised and by when.
 #[utoipa::path(get, path = "/v1/sessions/{id}/summary", tag = "services", params(("id" = String, Path, description = "The session"), SummaryQuery),
     security(("token" = [])), responses((status = 200, body = String, content_type = "text/plain", description = "Or `text/html`")))]
 async fn summary(
@@ -379,7 +379,7 @@ async fn summary(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let session = session(&desk, &id, &headers).await?;
-    let summary = desk.summary(&session, query.disposition.as_deref(), query.receiver.unwrap_or(Receiver::Action)).await?;
+    let summary = desk.summary(&session, query.disposition.as_deref(), query.receiver.unwrap_or(Receiver::Action)).await?.for_the_person();
     Ok(match query.form.unwrap_or_default() {
         Form::Text => ([(CONTENT_TYPE, "text/plain; charset=utf-8")], summary_text::text(&summary)).into_response(),
         Form::Html => {

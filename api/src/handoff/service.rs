@@ -3,23 +3,19 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::post::{CALL_BACK, Post};
+use super::post::Post;
 use super::store;
 use super::summary::Who;
 use super::telling::Appointment;
-use super::types::{Action, ActionServices, CallBack, HandoffError, Offered, Referral};
-use crate::audit::{self, Actor, Audit, AuditError, Deed};
-use crate::booking::details::Details;
+use super::types::{Action, ActionServices, HandoffError, Offered, Referral};
+use crate::audit::Audit;
 use crate::booking::service::{Bookings, Order};
 use crate::booking::types::{Booking, BookingError, BookingId, BookingRight, Hold, Slot, SlotId};
-use crate::clock::timestamp;
 use crate::directory::search::{Query, judge, search, suits};
 use crate::directory::service::Directory;
 use crate::directory::types::{Need, Point, ServiceId, Way};
 use crate::limits;
-use crate::people::PersonId;
-use crate::storage::{Batch, Belongings, StorageError, Store};
-use crate::worklist::{self, For, Kind, Promised, WorklistError};
+use crate::storage::{Belongings, Store};
 
 /// Where somebody is, as far as it is known.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,25 +28,6 @@ pub struct Place {
     pub radius_metres: Option<u32>,
     /// Service they are registered with.
     pub registered_with: Option<ServiceId>,
-}
-
-/// Who wants to be rung, by which service.
-#[derive(Debug, Clone, Copy)]
-pub struct CallBackOrder<'a> {
-    /// Who asks, as the audit names them.
-    pub who: &'a Actor,
-    /// The conversation.
-    pub session: &'a str,
-    /// The service that is to ring.
-    pub service: &'a ServiceId,
-    /// Number to ring.
-    pub telephone: &'a str,
-    /// When the conversation began, milliseconds UTC.
-    pub began_ms: i64,
-    /// Whom it is about, where that is known.
-    pub person: Option<&'a PersonId>,
-    /// What else is written in the same instant.
-    pub with: &'a Batch,
 }
 
 /// The names of what this room keeps of a conversation.
@@ -144,6 +121,7 @@ impl Handoff {
             needed_by: answer.needed_by,
             offered,
             excluded: answer.excluded,
+            call_first: self.call_first(referral, action, place, now),
             fall_back: answer.fall_back,
         })
     }
@@ -227,85 +205,6 @@ impl Handoff {
         Ok(self.bookings.book(&right, &self.directory.picture(), &Order { with: &with, ..*order }, now).await?)
     }
 
-    /// Promises a call-back for an action. Asked again with the same number and service it is the same promise.
-    ///
-    /// # Errors
-    /// [`HandoffError::NotOffered`] when the service does not ring people back now, [`HandoffError::PromisedAlready`] with other details.
-    pub async fn call_back(
-        &self,
-        referral: &Referral,
-        action: &Action,
-        place: &Place,
-        wanted: &CallBackOrder<'_>,
-        now: Timestamp,
-    ) -> Result<CallBack, HandoffError> {
-        let CallBackOrder { session, service: id, telephone, .. } = *wanted;
-        if !Details::is_telephone(telephone) {
-            return Err(HandoffError::Telephone);
-        }
-        let is_same = |promised: &CallBack| promised.service == *id && promised.telephone == telephone;
-        // One that is over is no promise any more: whoever asks again is rung again.
-        if let Some(promised) = self.promised(session, &action.disposition).await?.filter(|promised| promised.done.is_none()) {
-            return if is_same(&promised) { Ok(promised) } else { Err(HandoffError::PromisedAlready) };
-        }
-        let answer = self.directory.search(&query(referral, action, place, now, limits::OFFERS_PER_SEARCH));
-        let rings = answer.offered.iter().any(|offer| offer.service.id == *id && offer.ways.contains(&Way::CallBack));
-        if !rings {
-            return Err(HandoffError::NotOffered("this service does not ring people back for this outcome now".to_owned()));
-        }
-        for _ in 0..limits::CLOCK_TRIES {
-            match self.promise(referral, action, wanted, now).await {
-                Err(HandoffError::Audit(AuditError::Storage(ref conflict))) if worklist::is_about_clocks(conflict) => {}
-                // Somebody sent the same request at the same moment: theirs is the promise.
-                Err(HandoffError::Audit(AuditError::Storage(StorageError::Conflict { .. }))) => {
-                    return match self.promised(session, &action.disposition).await? {
-                        Some(other) if is_same(&other) => Ok(other),
-                        _ => Err(HandoffError::PromisedAlready),
-                    };
-                }
-                other => return other,
-            }
-        }
-        Err(WorklistError::Busy.into())
-    }
-
-    /// Writes a promise, due at the earliest time that is owed to the person.
-    async fn promise(
-        &self,
-        referral: &Referral,
-        action: &Action,
-        wanted: &CallBackOrder<'_>,
-        now: Timestamp,
-    ) -> Result<CallBack, HandoffError> {
-        let CallBackOrder { who, session, service: id, telephone, began_ms, person, with } = *wanted;
-        let by = match who {
-            Actor::Staff(name) | Actor::System(name) => name.as_str(),
-            Actor::Citizen => "the person",
-            Actor::Service => "the service",
-        };
-        let whose = For { session, began_ms, person, at_ms: now.as_millisecond(), by };
-        let due_ms = referral.needed_by(action).map(Timestamp::as_millisecond);
-        let new = Promised { kind: Kind::CallBack, what: &action.disposition, due_ms, is_contact: true };
-        let (due, clock) = worklist::promising(&self.store, &whose, &[new]).await?;
-        let promised = CallBack {
-            session: session.to_owned(),
-            disposition: action.disposition.clone(),
-            service: id.clone(),
-            telephone: telephone.to_owned(),
-            asked_at: now,
-            needed_by: due.first().copied().flatten().map(timestamp),
-            done: None,
-        };
-        let deed = Deed::new(who.clone(), audit::Action::Referred, format!("session/{session}"));
-        let whom = Who { telephone: telephone.to_owned(), ..Who::default() };
-        let version = store::call_back(&self.store, session, &action.disposition).await?.map_or(0, |(version, _)| version);
-        let again = if version == 0 { action.disposition.clone() } else { format!("{}, {version}", action.disposition) };
-        let told = (CALL_BACK, again.as_str(), id, promised.needed_by);
-        let message = self.telling(session, referral, action, &whom, told, now)?;
-        self.audit.commit(store::put(&self.store, version, &promised)?.and(with.clone()).and(message).and(clock), deed).await?;
-        Ok(promised)
-    }
-
     /// The right to book this slot's service for this action, if the service takes this person with this problem.
     pub(super) fn right(
         &self,
@@ -327,7 +226,7 @@ impl Handoff {
     }
 }
 
-fn query(referral: &Referral, action: &Action, place: &Place, now: Timestamp, limit: usize) -> Query {
+pub(super) fn query(referral: &Referral, action: &Action, place: &Place, now: Timestamp, limit: usize) -> Query {
     Query {
         need: Need {
             disposition: action.disposition.clone(),
@@ -341,7 +240,7 @@ fn query(referral: &Referral, action: &Action, place: &Place, now: Timestamp, li
         outward: place.outward.clone(),
         registered_with: place.registered_with.clone(),
         radius_metres: place.radius_metres,
-        since: referral.decided_at,
+        since: referral.since(action),
         now,
         limit,
     }

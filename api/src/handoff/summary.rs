@@ -104,7 +104,8 @@ pub fn summary(referral: &Referral, action: &Action, beside: &Beside<'_>) -> Sum
     let unsure = referral.unsure.iter().map(|one| line(one.weight == Weight::RedFlag, said(one)));
     sections.add(referral.about, "Not sure, or could not be checked", unsure);
     sections.add(referral.about, "Asked after and not there", ruled_out(referral));
-    sections.add(about_reasons(referral), "Why this outcome", action.because.iter().map(plain));
+    let reasons = if action.is_staff_reason { About::StaffOnly } else { about_reasons(referral) };
+    sections.add(reasons, "Why this outcome", action.because.iter().map(plain));
     sections.add(referral.about, "What the person was told", told(referral, action, zone));
     let promised = if beside.promised.is_empty() { vec![NOTHING_PROMISED.to_owned()] } else { beside.promised.to_vec() };
     sections.add(About::Arrangements, "What was promised", promised.iter().map(plain));
@@ -125,13 +126,21 @@ pub fn summary(referral: &Referral, action: &Action, beside: &Beside<'_>) -> Sum
         number: beside.session.to_owned(),
         sections: sections.0,
         foot: vec![
-            "Asked by software from the person's own answers. No clinician has confirmed them or this outcome.".to_owned(),
+            confirmed(referral, zone),
             format!("Outcome {}{code}, decided at {}, content release {release}.", action.disposition, when(referral.decided_at, zone)),
         ],
     }
 }
 
 impl Summary {
+    /// What the person may have of it, and whoever else holds their telephone: nothing that is for staff, nothing of a concern for somebody's safety.
+    #[must_use]
+    pub fn for_the_person(mut self) -> Self {
+        let theirs = |about| !matches!(about, About::StaffOnly | About::Safeguarding | About::DomesticAbuse);
+        self.sections.retain(|section| theirs(section.about));
+        self
+    }
+
     /// The pieces of a message, each with what it tells of, so that what is never sent can be left out.
     #[must_use]
     pub fn pieces(&self) -> Vec<Piece> {
@@ -148,6 +157,19 @@ impl Summary {
         pieces.push(body(About::Clinical, "", self.foot.clone()));
         pieces
     }
+}
+
+/// Who answers for the outcome.
+fn confirmed(referral: &Referral, zone: &TimeZone) -> String {
+    const ASKED: &str = "Asked by software from the person's own answers.";
+    let Some(made) = &referral.decision else { return format!("{ASKED} No clinician has confirmed them or this outcome.") };
+    // The account is named among the reasons, which are for staff.
+    let (at, role) = (when(made.at, zone), if made.is_clinician { "A clinician" } else { "A call handler, not a clinician," });
+    if made.agrees {
+        return format!("{ASKED} {role} agreed with the outcome at {at}.");
+    }
+    let questions = made.questions_came_to.join("; ");
+    format!("{ASKED} The questions came to: {questions}. {role} decided otherwise at {at}.")
 }
 
 struct Sections(Vec<Section>);

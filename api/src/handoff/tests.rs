@@ -4,7 +4,8 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::service::{CallBackOrder, Handoff, Place};
+use super::promising::CallBackOrder;
+use super::service::{Handoff, Place};
 use super::store;
 use super::types::{Action, CallBack, CallBackResult, Finding, HandoffError, Person, Referral, RuledOut, Weight};
 use crate::audit::{Actor, Audit};
@@ -49,6 +50,8 @@ pub(super) fn action(disposition: &str, kind: &str, within_minutes: Option<u32>)
         is_emergency: kind == "ambulance",
         nhs: "Dx06".to_owned(),
         because: vec!["Needs an examination [NICE CKS]".to_owned()],
+        is_staff_reason: false,
+        since: None,
     }
 }
 
@@ -60,6 +63,8 @@ pub(super) fn referral(actions: Vec<Action>) -> Referral {
     Referral {
         release: "0123456789abcdef".to_owned(),
         decided_at: now(),
+        decision: None,
+        may_be_rung_first: true,
         person: Person { age_weeks: Some(34 * 52), age_months: Some(34 * 12), sex: Some(Sex::Female) },
         actions,
         topics: vec!["Sore throat".to_owned()],

@@ -26,6 +26,12 @@ pub struct Referral {
     pub person: Person,
     /// What to do, the leading action first.
     pub actions: Vec<Action>,
+    /// What a member of staff decided beside the questions: then the first action is theirs.
+    #[serde(default)]
+    pub decision: Option<Decision>,
+    /// A clinician may ring before they go anywhere: nothing in it is about somebody's mind or safety.
+    #[serde(default)]
+    pub may_be_rung_first: bool,
     /// Titles of the topics of the conversation.
     pub topics: Vec<String>,
     /// Symptom groups of those topics, where they have one.
@@ -55,6 +61,23 @@ pub struct Referral {
     /// The safety plan that the person gave.
     #[serde(default)]
     pub safety_plan: Option<GivenPlan>,
+}
+
+/// What a member of staff decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// Account.
+    pub by: String,
+    /// They are a clinician.
+    pub is_clinician: bool,
+    /// When.
+    pub at: Timestamp,
+    /// It is what the questions came to.
+    pub agrees: bool,
+    /// Why.
+    pub reason: String,
+    /// What the questions came to, in words.
+    pub questions_came_to: Vec<String>,
 }
 
 /// A safety plan as the person gave it.
@@ -137,6 +160,12 @@ pub struct Action {
     pub nhs: String,
     /// Why, each reason with its source where it has one.
     pub because: Vec<String>,
+    /// Some of these reasons are for staff only.
+    #[serde(default)]
+    pub is_staff_reason: bool,
+    /// Since when its time counts, where that is not the end of the questions.
+    #[serde(default)]
+    pub since: Option<Timestamp>,
 }
 
 /// What can be offered for one action.
@@ -154,8 +183,22 @@ pub struct ActionServices {
     pub offered: Vec<Offered>,
     /// Services left out, nearest first, with the reason.
     pub excluded: Vec<Excluded>,
+    /// Services that ring before the person goes, where that may be: the first that can, and by when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_first: Option<CallFirst>,
     /// What to do when none of this helps.
     pub fall_back: HelpLine,
+}
+
+/// A call that may come before an action, and never instead of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallFirst {
+    /// Who rings.
+    pub service: ServiceId,
+    /// Their name.
+    pub name: String,
+    /// By when, from now.
+    pub within_minutes: u32,
 }
 
 /// One service with its first appointments.
@@ -306,10 +349,16 @@ impl Referral {
         self.actions.iter().any(|action| action.is_emergency)
     }
 
+    /// Since when the time of an action counts.
+    #[must_use]
+    pub fn since(&self, action: &Action) -> Timestamp {
+        action.since.unwrap_or(self.decided_at)
+    }
+
     /// When an action is due.
     #[must_use]
     pub fn needed_by(&self, action: &Action) -> Option<Timestamp> {
         let minutes = i64::from(action.within_minutes?);
-        self.decided_at.checked_add(jiff::SignedDuration::from_mins(minutes)).ok()
+        self.since(action).checked_add(jiff::SignedDuration::from_mins(minutes)).ok()
     }
 }

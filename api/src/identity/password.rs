@@ -19,11 +19,19 @@ pub(super) struct Passwords {
     places: Semaphore,
     /// What is checked when there is no such account, so that the answer takes as long.
     nobody: String,
+    /// How often a password was checked against which hash.
+    #[cfg(test)]
+    pub(super) checked: std::sync::Mutex<Vec<String>>,
 }
 
 impl Passwords {
     pub(super) fn new() -> Result<Self, IdentityError> {
-        Ok(Self { places: Semaphore::new(limits::PASSWORD_CHECKS), nobody: hash(b"nobody signs in with this")? })
+        Ok(Self {
+            places: Semaphore::new(limits::PASSWORD_CHECKS),
+            nobody: hash(b"nobody signs in with this")?,
+            #[cfg(test)]
+            checked: std::sync::Mutex::default(),
+        })
     }
 
     /// The hash to keep.
@@ -43,6 +51,8 @@ impl Passwords {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobody.clone());
         let password = password.to_owned();
+        #[cfg(test)]
+        self.checked.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(hash.clone());
         let fits = self.aside(move || verify(password.as_bytes(), &hash)).await??;
         Ok(fits && known)
     }

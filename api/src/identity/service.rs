@@ -22,7 +22,7 @@ pub struct Identity {
     pub(super) codes_by_address: Arc<Throttle>,
     failures_by_name: Arc<Throttle>,
     failures_by_address: Arc<Throttle>,
-    passwords: Arc<Passwords>,
+    pub(super) passwords: Arc<Passwords>,
     demo: bool,
 }
 

@@ -6,7 +6,7 @@ use super::control::{control, error_for, error_line, first_id, main_fact};
 use super::icon;
 use super::outcome::action_card;
 use super::question::error_summary;
-use super::view::{CallScreen, CallerBanner, CallerCard, Control, HandOff, OptionLine, Question, ScriptCard};
+use super::view::{CallScreen, CallerBanner, CallerCard, Control, DecideForm, HandOff, OptionLine, Question, ScriptCard};
 
 /// Who is calling. Plans and notes stand first: they change how everything after is heard.
 pub(super) fn caller_card(view: &CallerCard) -> Markup {
@@ -167,6 +167,7 @@ pub(super) fn demands(view: &CallScreen) -> Markup {
 pub(super) fn hand_off(view: &CallScreen, outcome: &HandOff) -> Markup {
     html! {
         (action_card(&outcome.lead, true))
+        @for line in &outcome.told { p.notice { (line) } }
         @if !outcome.also.is_empty() { h2 { "Also" } @for card in &outcome.also { (action_card(card, false)) } }
         @if let Some(hub) = &outcome.hub {
             section data-hub { h2 { "Their palliative care hub" }
@@ -180,12 +181,34 @@ pub(super) fn hand_off(view: &CallScreen, outcome: &HandOff) -> Markup {
         div.hand-off {
             @if let Some((href, words)) = &outcome.booking { p.notice { "Booked: " a href=(href) { (words) } } }
             @else if let Some(href) = &outcome.services { p { a.button href=(href) { "Find a service and book" } } }
+            @if !outcome.summary.is_empty() { p { a href=(outcome.summary) { "Summary for whoever sees them" } } }
             @if let Some(done) = &outcome.committed { p.notice { (done) } }
             @else if let Some(action) = &outcome.commit {
                 form method="post" action=(action) data-enhance="script" {
                     input type="hidden" name="seq" value=(view.seq);
                     button.main type="submit" data-command="commit" { "Commit the outcome" }
                 }
+            }
+            @if let Some(form) = &outcome.decide { (decide(view, form)) }
+        }
+    }
+}
+
+/// Another outcome, with its reason: the questions do not know everything that is heard.
+fn decide(view: &CallScreen, form: &DecideForm) -> Markup {
+    html! {
+        details.decide {
+            summary { (if form.is_clinician { "Decide for another outcome, or agree" } else { "More urgent help is needed" }) }
+            form method="post" action=(form.action) {
+                input type="hidden" name="seq" value=(view.seq);
+                @if !form.is_clinician { p.hint { "Less urgent help is for a clinician to decide." } }
+                label for="disposition" { "Outcome" }
+                select id="disposition" name="disposition" required {
+                    @for (id, words) in &form.choices { option value=(id) selected[*id == form.now] { (words) } }
+                }
+                label for="decide-reason" { "Why? Whoever sees them next reads it" }
+                textarea id="decide-reason" name="reason" rows="3" maxlength="500" required {}
+                button type="submit" { "Write it down" }
             }
         }
     }

@@ -175,7 +175,13 @@ async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, error
         view.script = Some(super::view::ScriptCard { errors, ..present_call::script(asked, program) });
     } else if let Some(outcome) = &page.outcome {
         let booking = super::citizen_services::standing(pages, &page.session, &base).await?;
-        view.hand_off = Some(super::view::HandOff { booking, hub, ..present_call::hand_off(session, page, outcome, now_ms, clock.zone()) });
+        let decide = present_call::decide(session, page, staff.who.roles.has(Role::Clinician));
+        let mut shown =
+            super::view::HandOff { booking, hub, decide, ..present_call::hand_off(session, page, outcome, now_ms, clock.zone()) };
+        let cards = std::iter::once(&mut shown.lead).chain(&mut shown.also);
+        super::ring_routes::link(pages, cards, session, page, &base).await?;
+        shown.told.extend(super::citizen_call_back::promised(pages, session).await?);
+        view.hand_off = Some(shown);
     }
     view.keys = present_call::keys(&view);
     Ok(html(status, call(&pages.staff_layout(&staff.who, "Call", "call"), &view)))
@@ -364,9 +370,8 @@ async fn changed(pages: &Pages, id: &str, fact: &str, staff: &Staff, form: &Form
         return Ok(html(StatusCode::OK, change_page(&layout, &view, Some((&before, &after)))));
     }
     let request = ChangeRequest { seq: form.seq().ok_or_else(not_a_form)?, fact: fact.to_owned(), answer };
-    let page = pages.sessions.change(id, Access::Staff, request, None).await?;
-    let text = format!("Answer changed: {} now “{words}”. Reason: {reason}", asked.heading);
-    pages.sessions.note(id, &staff.who.name, &WordsRequest { seq: page.seq, text }).await?;
+    let note = format!("Answer changed: {} now “{words}”. Reason: {reason}", asked.heading);
+    pages.sessions.change_for(id, &staff.who.name, request, &note).await?;
     Ok(see_other(&format!("/call/{id}")))
 }
 
@@ -377,7 +382,7 @@ async fn commit(State(pages): State<Pages>, Path(id): Path<String>, staff: Optio
         if !page.done || session.ended().is_some() {
             return Err(elsewhere());
         }
-        pages.sessions.hand_on(&mut session, "committed", &who.who.name, Batch::new()).await?;
+        pages.sessions.end(&mut session, &who.who.name, "committed", &who.who.name).await?;
         Ok(see_other(&format!("/call/{id}")))
     })
 }
@@ -388,7 +393,7 @@ async fn close(State(pages): State<Pages>, Path(id): Path<String>, staff: Option
         let (mut session, _) = attended(&pages, &id, &who).await?;
         let reason = form.get("reason").filter(|reason| present_call::CLOSE_REASONS.iter().any(|(value, _)| value == reason));
         let reason = reason.ok_or_else(|| Problem::new(Kind::Unprocessable, "reason_missing", "Choose a reason for closing the call."))?.to_owned();
-        pages.sessions.hand_on(&mut session, "closed", &reason, Batch::new()).await?;
+        pages.sessions.end(&mut session, &who.who.name, "closed", &reason).await?;
         Ok(see_other("/call"))
     })
 }

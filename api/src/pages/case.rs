@@ -113,7 +113,7 @@ pub(super) struct Case {
 /// What a conversation has come to.
 pub(super) fn referral_of(session: &Folded, page: &Page) -> Referral {
     let at_ms = page.outcome.as_ref().map_or(0, |outcome| outcome.at_ms);
-    referral(&session.live.release.program, &session.live.state, Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::UNIX_EPOCH))
+    referral(&session.live, Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::UNIX_EPOCH))
 }
 
 /// A refusal of the rooms behind, as a problem.

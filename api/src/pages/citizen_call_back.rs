@@ -13,6 +13,7 @@ use super::http::{Pages, Sent, Shown, html, see_other};
 use super::present;
 use super::shell::Face;
 use super::view::{AwaitedCard, WithdrawPage};
+use crate::handoff::call_first;
 use crate::handoff::waiting_for::AwaitedCall;
 use crate::problem::Problem;
 use crate::sessions::Folded;
@@ -44,8 +45,25 @@ fn card(pages: &Pages, call: &AwaitedCall, base: &str) -> AwaitedCard {
         Some(by) => format!("{} will ring you by {by}, on {}.", call.who, call.telephone),
         None => format!("{} will ring you on {}.", call.who, call.telephone),
     }];
+    if call_first::is_before(&call.disposition) {
+        lines.push(
+            "The call comes before your journey. Do not wait longer for it: go as this page says, and at once if anything gets worse."
+                .to_owned(),
+        );
+    }
     lines.push(if call.is_being_rung { "Somebody is at your call now." } else { "Keep your telephone near you." }.to_owned());
     AwaitedCard { lines, late: call.is_late, withdraw }
+}
+
+/// The calls that are owed, in a line each, for staff in the conversation.
+pub(super) async fn promised(pages: &Pages, session: &Folded) -> Result<Vec<String>, Problem> {
+    let calls = desk(pages).awaited_calls(session).await.map_err(Problem::from)?;
+    let line = |call: &AwaitedCall| {
+        let by = call.by.map(|by| present::clock_words(by.as_millisecond(), pages.now_ms(), pages.sessions.clock().zone()));
+        let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
+        format!("Promised: {} rings {}{by}.", call.who, call.telephone)
+    };
+    Ok(calls.iter().filter(|call| !call.is_done).map(line).collect())
 }
 
 type CallPath = Path<(String, String)>;

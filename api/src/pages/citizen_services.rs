@@ -51,6 +51,7 @@ pub(super) async fn link(pages: &Pages, view: &mut OutcomePage, session: &Folded
             card.services = somewhere.then(|| format!("{base}/services/{}", card.disposition));
         }
     }
+    super::ring_routes::link(pages, std::iter::once(&mut view.lead).chain(&mut view.also), session, page, &base).await?;
     view.booking = standing(pages, &page.session, &base).await?;
     Ok(())
 }

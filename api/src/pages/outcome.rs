@@ -51,10 +51,15 @@ pub(super) fn action_card(card: &ActionCard, leading: bool) -> Markup {
                 p { a.call href={ "tel:" (telephone.dial) } { (icon::telephone()) span { (telephone.say) } } }
             }
             @if let Some(next) = &card.next { p { (next) } }
+            @if let (Some(href), false) = (&card.ring, card.ring_is_first) { (give_number(card, href, leading)) }
             (reasons(card))
             @if let Some(unreachable) = &card.unreachable { p.unreachable { (unreachable) } }
             @if let (Some(href), false) = (&card.services, card.band == Band::Emergency) {
-                p { a.button.main href=(href) data-enhance="link" { "See where to go" @if !leading { span.hidden { " for: " (card.headline) } } } }
+                @let (class, words) = if card.ring.is_some() { ("", "Other ways to get this help") } else { ("button main", "See where to go") };
+                p { a class=(class) href=(href) data-enhance="link" { (words) @if !leading { span.hidden { " for: " (card.headline) } } } }
+            }
+            @if let (Some(href), true) = (&card.ring, card.ring_is_first) {
+                p.first { "There is time for a short call before you leave. " a href=(href) data-enhance="link" { "Ask a clinician to ring first" } }
             }
         }
     };
@@ -64,6 +69,14 @@ pub(super) fn action_card(card: &ActionCard, leading: bool) -> Markup {
         } @else {
             div.card.(card.band.name()) data-urgency=(card.rank) data-disposition=(card.disposition) { (body) }
         }
+    }
+}
+
+/// Nobody rings without a number.
+fn give_number(card: &ActionCard, href: &str, leading: bool) -> Markup {
+    html! {
+        p { strong { "They need a number to ring." } }
+        p { a.button.main href=(href) data-enhance="link" { "Give a number" @if !leading { span.hidden { " for: " (card.headline) } } } }
     }
 }
 

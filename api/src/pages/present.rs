@@ -8,7 +8,7 @@ use super::view::{
     ActionCard, Advice, AnsweredTurn, Band, BrowseGroup, CardFact, CheckAnswers, CheckGroup, Control, HelpLine, NumberUnit, OptionLine,
     OutcomePage, Question, Reason, ReleaseLine, Telephone, TopicLine, TopicsPage,
 };
-use crate::sessions::{AnswerView, DispositionView, OutcomeView, Page, QuestionView};
+use crate::sessions::{AnswerView, DecisionView, DispositionView, OutcomeView, Page, QuestionView};
 
 /// Care advice that says when to come back or call sooner, by the ends of its names in the library.
 const WORSENING: [&str; 4] = ["get-help", "when-to-call-back", "when-to-call", "waiting-for-ambulance"];
@@ -261,7 +261,18 @@ pub(super) fn action(d: &DispositionView, program: &Program, now_ms: i64, zone: 
         telephone,
         reasons: d.reasons.iter().map(|r| Reason { text: r.because.clone(), source: some(&r.source) }).collect(),
         services: None,
+        ring: None,
+        ring_is_first: false,
     }
+}
+
+/// Who decided for the leading action, in the words for whoever may read it.
+fn decided(made: &DecisionView) -> String {
+    if !made.reason.is_empty() {
+        return format!("{}: {}", made.by, made.reason);
+    }
+    let who = if made.is_clinician { "A clinician" } else { "The call handler" };
+    format!("{who} decided this from your answers and what they heard.")
 }
 
 /// The outcome page without its addresses.
@@ -274,7 +285,10 @@ pub(super) fn outcome(
     zone: &TimeZone,
 ) -> OutcomePage {
     let mut cards = view.dispositions.iter().map(|d| action(d, program, now_ms, zone));
-    let lead = cards.next().unwrap_or_default();
+    let mut lead = cards.next().unwrap_or_default();
+    if let Some(made) = &view.decision {
+        lead.reasons.insert(0, Reason { text: decided(made), source: None });
+    }
     let also = cards.collect();
     let advice = |worse: bool| {
         let part = |a: &crate::sessions::AdviceView| Advice { title: a.title.clone(), lines: a.lines.clone() };

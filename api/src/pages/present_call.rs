@@ -5,10 +5,11 @@ use jiff::tz::TimeZone;
 
 use super::present;
 use super::view::{
-    Band, CallScreen, CallerBanner, CallerCard, Demand, HandOff, KeyLine, NoteLine, Origin, PlanGiven, Question, ScriptCard, TraceLine,
+    Band, CallScreen, CallerBanner, CallerCard, DecideForm, Demand, HandOff, KeyLine, NoteLine, Origin, PlanGiven, Question, ScriptCard,
+    TraceLine,
 };
 use crate::care_plans::types::Versioned;
-use crate::sessions::{AnswerView, Caller, Folded, OutcomeView, Page, QuestionView, Record};
+use crate::sessions::{AnswerView, Caller, DecisionView, Folded, OutcomeView, Page, QuestionView, Record, choices};
 
 /// Reasons for ending a call without an outcome: value and words.
 pub(super) const CLOSE_REASONS: [(&str, &str); 5] = [
@@ -152,9 +153,34 @@ pub(super) fn hand_off(session: &Folded, page: &Page, outcome: &OutcomeView, now
         not_assessed: view.not_assessed,
         booking: None,
         hub: None,
+        told: outcome.decision.as_ref().map(|made| decided(made, now_ms, zone)).unwrap_or_default(),
+        decide: None,
+        summary: format!("{base}/summary"),
         commit: committed.is_none().then(|| format!("{base}/commit")),
         committed,
     }
+}
+
+/// What was decided beside the questions.
+fn decided(made: &DecisionView, now_ms: i64, zone: &TimeZone) -> Vec<String> {
+    let role = if made.is_clinician { "clinician" } else { "call handler" };
+    let (by, at, questions) = (&made.by, present::clock_words(made.at_ms, now_ms, zone), made.questions_came_to.join("; "));
+    let did = if made.agrees { "agreed with it".to_owned() } else { format!("decided this. The questions came to: {questions}") };
+    vec![format!("{by}, {role}, {did} (at {at})."), format!("Why: {}", made.reason)]
+}
+
+/// What this member of staff may decide; none: nothing.
+pub(super) fn decide(session: &Folded, page: &Page, is_clinician: bool) -> Option<DecideForm> {
+    let program = &session.live.release.program;
+    let now = page.outcome.as_ref().and_then(|outcome| outcome.dispositions.first()).map(|lead| lead.id.clone())?;
+    let choices: Vec<(String, String)> = choices(&session.live, is_clinician)
+        .into_iter()
+        .filter_map(|id| program.disposition(id))
+        .map(|def| (def.name.clone(), if def.say_handler.is_empty() { def.say_you.clone() } else { def.say_handler.clone() }))
+        .collect();
+    let action = format!("/call/{}/decide", page.session);
+    Some(DecideForm { action, choices, is_clinician, now })
+        .filter(|form| form.choices.len() > 1 || is_clinician && !form.choices.is_empty())
 }
 
 /// The keys of the screen.

@@ -4,6 +4,7 @@ use super::http::Pages;
 use super::present::clock_words;
 use super::present_services::sentence;
 use super::view::DueRow;
+use crate::handoff::call_first;
 use crate::handoff::types::CallBack;
 use crate::limits;
 use crate::sessions::Folded;
@@ -142,11 +143,14 @@ pub(super) fn call_back_row(pages: &Pages, call_back: &CallBack, session: Option
     DueRow {
         needs: needs_of(session),
         id: format!("{id}-{disposition}"),
-        what: format!("Ring them back: {service}"),
+        what: format!(
+            "{}: {service}",
+            if call_first::is_before(disposition) { "Ring them before they go to hospital" } else { "Ring them back" }
+        ),
         when: when(pages, call_back.needed_by.map(|by| by.as_millisecond())),
         taken: held.lease.as_ref().map(|lease| lease.who.clone()),
         lines,
-        take: Some(("I ring them now".to_owned(), format!("/worklist/{id}/ring"))),
+        take: Some(("I ring them now: open the conversation".to_owned(), format!("/worklist/{id}/ring"))),
         finish: format!("/worklist/{id}/{disposition}/rung"),
         results: &CALL_BACK_RESULTS,
     }

@@ -55,19 +55,7 @@ async fn take(
             Ok(_) => {}
             Err(refused) => return screen(&pages, who, Some(&sentence(&refused.to_string()))).await,
         }
-        let held = pages.sessions.folded(&session, Access::Staff).await;
-        match held {
-            Ok(found) if found.is_attended_by(&who.who.name) => Ok(see_other(&format!("/call/{session}"))),
-            Ok(_) => {
-                pages.sessions.take_over(&session, &who.who.name).await?;
-                super::person_routes::taken_over(&pages, who, &session).await?;
-                Ok(see_other(&format!("/call/{session}")))
-            }
-            Err(refused) if refused.kind() == Kind::Gone => {
-                screen(&pages, who, Some("It is yours. The conversation is more than a day old and cannot be opened here any more.")).await
-            }
-            Err(refused) => Err(refused),
-        }
+        opened(&pages, who, &session).await
     })
     .await
 }
@@ -137,11 +125,28 @@ async fn ring(State(pages): State<Pages>, Path(session): Path<String>, staff: Op
     staff_page(&pages, staff, "/worklist", async |who| {
         sent?;
         match pages.worklist.take_person(&who.who.name, &session).await {
-            Ok(_) => Ok(see_other("/worklist")),
+            Ok(_) => opened(&pages, who, &session).await,
             Err(refused) => screen(&pages, who, Some(&sentence(&refused.to_string()))).await,
         }
     })
     .await
+}
+
+/// Leads whoever rings somebody into their conversation: what was said is read before it is asked again.
+async fn opened(pages: &Pages, who: &Staff, session: &str) -> Shown {
+    let held = pages.sessions.folded(session, Access::Staff).await;
+    match held {
+        Ok(found) if found.is_attended_by(&who.who.name) => Ok(see_other(&format!("/call/{session}"))),
+        Ok(_) => {
+            pages.sessions.take_over(session, &who.who.name).await?;
+            super::person_routes::taken_over(pages, who, session).await?;
+            Ok(see_other(&format!("/call/{session}")))
+        }
+        Err(refused) if refused.kind() == Kind::Gone => {
+            screen(pages, who, Some("It is yours. The conversation is more than a day old and cannot be opened here any more.")).await
+        }
+        Err(refused) => Err(refused),
+    }
 }
 
 async fn screen(pages: &Pages, who: &Staff, refused: Option<&str>) -> Shown {

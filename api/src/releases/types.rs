@@ -35,15 +35,15 @@ impl Release {
     /// Whose wording to use for a channel and a speaker, both as options of the given facts.
     #[must_use]
     pub fn reader(&self, state: &fingerpost_engine::walk::State) -> Reader {
-        let start = &self.program.start;
-        let is = |fact: Option<(fingerpost_engine::program::FactId, i64)>| fact.is_some_and(|(f, option)| state.value(f).0 == option);
-        if is(start.channel) {
-            Reader::Handler
-        } else if is(start.speaker) {
-            Reader::Person
-        } else {
-            Reader::SomeoneElse
-        }
+        let by_handler = self.program.start.channel.is_some_and(|(fact, handler)| state.value(fact).0 == handler);
+        if by_handler { Reader::Handler } else { self.speaker(state) }
+    }
+
+    /// Who answers, whoever asks: the person themself or somebody else for them.
+    #[must_use]
+    pub fn speaker(&self, state: &fingerpost_engine::walk::State) -> Reader {
+        let themself = self.program.start.speaker.is_some_and(|(fact, this)| state.value(fact).0 == this);
+        if themself { Reader::Person } else { Reader::SomeoneElse }
     }
 }
 

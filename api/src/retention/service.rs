@@ -161,7 +161,7 @@ impl Retention {
         let ended = self.clock.date_of(kept.last_ms);
         let Ok(folded) = sessions.looked_back(id).await else { return Facts { ended, age_months: None, is_mental_health: true } };
         let (program, state) = (&folded.live.release.program, &folded.live.state);
-        let person = outcome::referral(program, state, timestamp(kept.last_ms)).person;
+        let person = outcome::referral(&folded.live, timestamp(kept.last_ms)).person;
         let is_gentle = state.topics().filter_map(|(pathway, _)| program.pathway(pathway)).any(|pathway| pathway.gentle);
         Facts { ended, age_months: person.age_months, is_mental_health: is_gentle }
     }

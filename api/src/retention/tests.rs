@@ -60,7 +60,7 @@ fn world(begins: &str) -> World {
     let (store, clock) = (Store::memory(), Clock::standing_at(begins.parse::<Timestamp>().unwrap().as_millisecond()));
     let audit = Audit::new(store.clone(), clock.clone());
     World {
-        sessions: Sessions::new(store.clone(), Releases::new(release), clock.clone()),
+        sessions: Sessions::new(store.clone(), Releases::new(release), audit.clone(), clock.clone()),
         people: People::new(store.clone(), audit.clone(), clock.clone()),
         bookings: Bookings::new(store.clone(), audit.clone(), Schedules::demo().unwrap()),
         retention: Retention::new(store.clone(), audit, clock.clone()),

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use fingerpost_engine::limits::NUMBER_SCALE;
 use fingerpost_engine::program::{FactKind, Program};
-use fingerpost_engine::walk::{self, Reader, What};
+use fingerpost_engine::walk::{Reader, What};
 
 use super::folded::Live;
 use super::service::{Access, Sessions};
@@ -96,7 +96,7 @@ fn outcome(session: &Live) -> Vec<(String, String)> {
     if !session.state.is_done() {
         return Vec::new();
     }
-    let result = walk::outcome(program, &session.state);
+    let result = session.outcome();
     let rungs = || result.dispositions.iter().filter_map(|rung| program.disposition(*rung));
     // With what every call begins with alone, a topic is still to come.
     if session.state.topics().next().is_none() && !rungs().any(|rung| rung.ends_call) {

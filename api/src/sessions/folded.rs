@@ -1,13 +1,14 @@
 //! A session as its records make it: which release it began on, where it stands, who looks after it. It writes nothing and asks no store.
 
 use super::contacts::OfPerson;
+use super::decision::Decided;
 use super::safety_plan::SafetyPlan;
 use super::types::{Caller, Record};
 use crate::care_plans::types::{NhsNumber, OpenEncounter};
 use crate::identity::TokenHash;
 use crate::releases::Release;
 use fingerpost_engine::program::{ActionId, DispositionId};
-use fingerpost_engine::walk::{State, outcome};
+use fingerpost_engine::walk::{Reader, State, outcome};
 use std::sync::Arc;
 
 /// Where a session stands, without its history: all that an answer needs.
@@ -28,6 +29,10 @@ pub struct Live {
     pub tasks: Vec<ActionId>,
     /// Whom it is about, where that is known.
     pub of_person: Option<Box<OfPerson>>,
+    /// Whoever looks at it is a member of staff.
+    pub is_for_staff: bool,
+    /// What a member of staff decided beside the questions.
+    pub decided: Option<Box<Decided>>,
     /// Its state.
     pub state: State,
     /// What it had come to before the write in hand, so that each outcome is counted once.
@@ -39,19 +44,42 @@ impl Live {
     #[must_use]
     pub fn new(id: String, release: Arc<Release>, token: TokenHash, opened_ms: i64) -> Self {
         let state = State::new(&release.program);
-        Self { id, release, seq: 0, opened_ms, token, last_event_ms: 0, tasks: Vec::new(), of_person: None, state, before: None }
+        Self {
+            id,
+            release,
+            seq: 0,
+            opened_ms,
+            token,
+            last_event_ms: 0,
+            tasks: Vec::new(),
+            of_person: None,
+            is_for_staff: false,
+            decided: None,
+            state,
+            before: None,
+        }
     }
 
-    /// The leading disposition, once the questions are over.
+    /// The leading disposition that the questions came to, once they are over.
     #[must_use]
     pub fn came_to(&self) -> Option<DispositionId> {
         if self.state.is_done() { outcome(&self.release.program, &self.state).lead() } else { None }
     }
 
+    /// Whose words it is shown in. Once staff have taken it over they read their own; the person who looks at it beside them never does: among those is what
+    /// only staff may see.
+    #[must_use]
+    pub fn reader(&self) -> Reader {
+        match self.release.reader(&self.state) {
+            Reader::Handler if !self.is_for_staff => self.release.speaker(&self.state),
+            other => other,
+        }
+    }
+
     /// A walk that is nobody's and is never stored; no token opens it.
     #[must_use]
     pub fn of_nobody(release: Arc<Release>, state: State) -> Self {
-        Self { state, ..Self::new(String::new(), release, TokenHash::from_bytes([0; 32]), 0) }
+        Self { state, is_for_staff: true, ..Self::new(String::new(), release, TokenHash::from_bytes([0; 32]), 0) }
     }
 }
 

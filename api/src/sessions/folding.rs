@@ -69,15 +69,18 @@ impl Sessions {
         })?;
         let mut live = Live::new(id.to_owned(), release, *token, *at_ms);
         live.seq = records.len() as u64;
+        live.is_for_staff = matches!(access, Access::Staff);
         for record in &records {
             match record {
                 Record::Walk { event, .. } => {
                     live.state.apply(&live.release.program, event).map_err(|_| Problem::internal())?;
                     live.last_event_ms = event.at_ms;
+                    live.went_on();
                 }
                 Record::Task { action, .. } => live.tasks.extend(tasks::named(&live.release.program, action)),
                 Record::Person { person, .. } => contacts::named(&mut live, person)?,
                 Record::Contact { about, outcome, .. } => contacts::written(&mut live, about, outcome),
+                Record::Decided { .. } => live.decided_as(record),
                 _ => {}
             }
         }

@@ -4,6 +4,7 @@
 //! moved on elsewhere is folded from the store. It decides nothing and writes nothing.
 
 use super::contacts::OfPerson;
+use super::decision::Decided;
 use super::folded::Live;
 use crate::identity::TokenHash;
 use crate::limits;
@@ -35,14 +36,28 @@ struct Resting {
     token: TokenHash,
     tasks: Box<[ActionId]>,
     of_person: Option<Box<OfPerson>>,
+    decided: Option<Box<Decided>>,
     state: Packed,
 }
 
 impl Resting {
     fn live(self, id: String) -> Live {
-        let Self { release, seq, opened_ms, last_event_ms, token, tasks, of_person, state } = self;
+        let Self { release, seq, opened_ms, last_event_ms, token, tasks, of_person, decided, state } = self;
         let state = state.unpack(&release.program);
-        Live { id, release, seq, opened_ms, token, last_event_ms, tasks: tasks.into_vec(), of_person, state, before: None }
+        Live {
+            id,
+            release,
+            seq,
+            opened_ms,
+            token,
+            last_event_ms,
+            tasks: tasks.into_vec(),
+            of_person,
+            is_for_staff: false,
+            decided,
+            state,
+            before: None,
+        }
     }
 }
 
@@ -65,9 +80,9 @@ impl Hot {
 
     /// Keeps a session whose records are durable. Of two versions the newer one stays.
     pub(super) fn put(&self, live: Live) {
-        let Live { id, release, seq, opened_ms, token, last_event_ms, tasks, of_person, state, before: _ } = live;
+        let Live { id, release, seq, opened_ms, token, last_event_ms, tasks, of_person, is_for_staff: _, decided, state, before: _ } = live;
         let state = state.pack(&release.program);
-        let resting = Resting { release, seq, opened_ms, last_event_ms, token, tasks: tasks.into_boxed_slice(), of_person, state };
+        let resting = Resting { release, seq, opened_ms, last_event_ms, token, tasks: tasks.into_boxed_slice(), of_person, decided, state };
         let id = id.into_boxed_str();
         let mut kept = self.kept();
         if kept.young.len() >= limits::SESSIONS_HOT / 2 {

@@ -9,6 +9,7 @@ use super::shapes::Page;
 use super::turns::repeated;
 use super::types::Record;
 use super::view;
+use crate::audit::Deed;
 use crate::problem::{Kind, Problem};
 use crate::storage::Batch;
 use fingerpost_engine::program::Urgency;
@@ -19,7 +20,7 @@ impl Sessions {
     pub(super) async fn in_hand(&self, id: &str, access: Access<'_>, seq: u64, key: Option<&str>) -> Result<Live, Answered> {
         let kept = self.hot.take(id, seq, self.oldest_ms(), |token| opens(token, access));
         let live = match kept {
-            Some(live) => live,
+            Some(live) => Live { is_for_staff: matches!(access, Access::Staff), ..live },
             None => {
                 let session = self.folded(id, access).await?;
                 if let Some(page) = repeated(&session, seq, key)? {
@@ -43,6 +44,12 @@ impl Sessions {
             }
             Err(problem) => Err(problem),
         }
+    }
+
+    /// The same for what a member of staff did, with its line in the log.
+    pub(super) async fn settle_by(&self, mut live: Live, new: &[Record], deed: Deed) -> Result<Page, Problem> {
+        self.commit_as(&mut live, new, Batch::new(), Some(deed)).await?;
+        Ok(self.keep(live))
     }
 
     /// The page of a session whose records are durable. What was answered before is not repeated in it.

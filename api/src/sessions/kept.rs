@@ -63,6 +63,7 @@ fn at(record: &Record) -> i64 {
         | Record::Task { at_ms, .. }
         | Record::Person { at_ms, .. }
         | Record::Contact { at_ms, .. }
-        | Record::SafetyPlan { at_ms, .. } => *at_ms,
+        | Record::SafetyPlan { at_ms, .. }
+        | Record::Decided { at_ms, .. } => *at_ms,
     }
 }

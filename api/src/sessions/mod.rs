@@ -3,8 +3,12 @@
 //!
 //! It knows nothing of services, bookings or pages; of people only their ids, and how a contact is written into a history.
 
+mod by_staff;
 mod contacts;
 mod crowd;
+mod decision;
+#[cfg(test)]
+mod decision_tests;
 mod folded;
 mod folding;
 mod hot;
@@ -25,13 +29,14 @@ mod view;
 mod words;
 
 pub use contacts::{Naming, OfPerson};
+pub use decision::{Decided, Deciding, choices};
 pub use folded::{Folded, Live};
 pub use routes::token;
 pub use safety_plan::{Danger, PLAN_BOXES, PlanBox, SafetyPlan, danger_in};
 pub use service::{Access, Sessions};
 pub use shapes::{
-    ActionView, AdviceView, AnswerView, CardItemView, DispositionView, OptionView, OutcomeView, Page, PreviewView, QuestionView,
-    ReasonView, TopicView, TraceView,
+    ActionView, AdviceView, AnswerView, CardItemView, DecisionView, DispositionView, OptionView, OutcomeView, Page, PreviewView,
+    QuestionView, ReasonView, TopicView, TraceView,
 };
 pub use types::{AnswerRequest, Caller, ChangeRequest, Opening, Record, TopicRequest, WordsRequest};
 pub use view::{outcome_view, page_of, question_about, question_of};

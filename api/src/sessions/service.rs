@@ -10,9 +10,10 @@ use super::shapes::{Page, PreviewView, TraceView};
 use super::store;
 use super::tasks;
 use super::turns::{fingerprint, refused};
-use super::types::{AnswerRequest, Caller, ChangeRequest, Opening, Record, TopicRequest, WordsRequest};
+use super::types::{AnswerRequest, ChangeRequest, Opening, Record, TopicRequest, WordsRequest};
 use super::view;
 use super::words::{said, typed_text};
+use crate::audit::{Audit, AuditError, Deed};
 use crate::clock::Clock;
 use crate::identity::{Token, TokenHash};
 use crate::limits;
@@ -42,6 +43,7 @@ pub enum Access<'a> {
 pub struct Sessions {
     pub(super) store: Store,
     pub(super) releases: Releases,
+    pub(super) audit: Audit,
     clock: Clock,
     pub(super) hot: Arc<Hot>,
     server: Arc<Counts>,
@@ -49,10 +51,10 @@ pub struct Sessions {
 }
 
 impl Sessions {
-    /// A room over a store.
+    /// A room over a store, with the log of what staff do in it.
     #[must_use]
-    pub fn new(store: Store, releases: Releases, clock: Clock) -> Self {
-        Self { store, releases, clock, hot: Arc::default(), server: Arc::default(), meters: SessionMeters::default() }
+    pub fn new(store: Store, releases: Releases, audit: Audit, clock: Clock) -> Self {
+        Self { store, releases, audit, clock, hot: Arc::default(), server: Arc::default(), meters: SessionMeters::default() }
     }
 
     /// The same, refusing beginnings that can wait while this server is too busy.
@@ -105,6 +107,7 @@ impl Sessions {
         let mut session = Live::new(id.as_str().to_owned(), release, token.hash(), opened_ms);
         let mut new = vec![opened];
         self.walk(&mut session, What::Began { given, topics }, None, &mut new)?;
+        session.is_for_staff = session.release.reader(&session.state) == Reader::Handler;
         if let Some(said) = opening.said.as_deref().filter(|s| !s.trim().is_empty()) {
             self.hear(&mut session, said, &mut new)?;
         }
@@ -208,45 +211,6 @@ impl Sessions {
         self.settle(session, &new, access, None).await
     }
 
-    /// A member of staff takes the session over: the same answers, now in the handler's words.
-    ///
-    /// # Errors
-    /// As [`Sessions::folded`].
-    pub async fn take_over(&self, id: &str, by: &str) -> Result<Page, Problem> {
-        let mut session = self.folded(id, Access::Staff).await?.live;
-        let mut new = vec![Record::Taken { at_ms: self.clock.now_ms(), by: by.to_owned() }];
-        let given = BTreeMap::from([("channel".to_owned(), "handler".to_owned())]);
-        self.walk(&mut session, What::Began { given, topics: Vec::new() }, None, &mut new)?;
-        self.settle(session, &new, Access::Staff, None).await
-    }
-
-    /// Writes down who is calling.
-    ///
-    /// # Errors
-    /// As [`Sessions::folded`]; unprocessable when a text is too long.
-    pub async fn caller(&self, id: &str, by: &str, caller: Caller) -> Result<(), Problem> {
-        let mut session = self.folded(id, Access::Staff).await?.live;
-        for text in [&caller.name, &caller.call_back, &caller.location, &caller.relation] {
-            said(text)?;
-        }
-        let record = Record::Caller { at_ms: self.clock.now_ms(), by: by.to_owned(), caller };
-        self.commit(&mut session, &[record], Batch::new()).await
-    }
-
-    /// A note of staff; its words are watched as everything typed is.
-    ///
-    /// # Errors
-    /// As [`Sessions::answer`].
-    pub async fn note(&self, id: &str, by: &str, request: &WordsRequest) -> Result<Page, Problem> {
-        let mut session = match self.in_hand(id, Access::Staff, request.seq, None).await {
-            Ok(session) => session,
-            Err(answered) => return answered.into(),
-        };
-        let mut new = vec![Record::Note { at_ms: self.clock.now_ms(), by: by.to_owned(), text: said(&request.text)?.to_owned() }];
-        self.flags(&mut session, &request.text, &mut new)?;
-        self.settle(session, &new, Access::Staff, None).await
-    }
-
     /// Records that the outcome was handed on, in one batch with the writes of whoever received it.
     ///
     /// # Errors
@@ -285,6 +249,7 @@ impl Sessions {
             return Err(refused(&refusal, session));
         }
         session.last_event_ms = event.at_ms;
+        session.went_on();
         new.push(Record::Walk { event, key });
         Ok(())
     }
@@ -318,6 +283,11 @@ impl Sessions {
 
     /// Writes records, together with the tasks for staff that the conversation calls for by now, its line in the person's history, and whatever comes with them.
     pub(super) async fn commit(&self, session: &mut Live, new: &[Record], with: Batch) -> Result<(), Problem> {
+        self.commit_as(session, new, with, None).await
+    }
+
+    /// The same, with the deed of a member of staff that it amounts to: both or neither.
+    pub(super) async fn commit_as(&self, session: &mut Live, new: &[Record], with: Batch, deed: Option<Deed>) -> Result<(), Problem> {
         let opened = tasks::called_for(session, self.clock.now_ms());
         let contact = contacts::to_be_written(session, self.clock.now_ms())?;
         let more: Vec<Record> = opened.iter().map(|(_, record)| record).chain(contact.iter().map(|(record, _)| record)).cloned().collect();
@@ -341,7 +311,15 @@ impl Sessions {
         loop {
             tries += 1;
             let promised = tasks::promised(&self.store, session, &opened, new, self.clock.now_ms()).await?;
-            match self.store.commit(batch.clone().and(promised)).await {
+            let batch = batch.clone().and(promised);
+            let written = match &deed {
+                None => self.store.commit(batch).await,
+                Some(deed) => match self.audit.commit(batch, deed.clone()).await {
+                    Err(AuditError::Storage(error)) => Err(error),
+                    other => Ok(other?),
+                },
+            };
+            match written {
                 Err(error) if worklist::is_about_clocks(&error) && tries < limits::CLOCK_TRIES => {}
                 other => {
                     other?;

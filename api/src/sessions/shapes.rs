@@ -198,6 +198,23 @@ pub struct ActionView {
     pub staff_only: bool,
 }
 
+/// What a member of staff decided beside the questions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DecisionView {
+    /// When, milliseconds UTC.
+    pub at_ms: i64,
+    /// A clinician decided; otherwise a call handler, for more urgent help.
+    pub is_clinician: bool,
+    /// Account; for staff only.
+    pub by: String,
+    /// Why; for staff only.
+    pub reason: String,
+    /// It is what the questions came to.
+    pub agrees: bool,
+    /// What the questions came to, in words; for staff only.
+    pub questions_came_to: Vec<String>,
+}
+
 /// What the call comes to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OutcomeView {
@@ -215,6 +232,9 @@ pub struct OutcomeView {
     pub complete: bool,
     /// When it was reached, milliseconds UTC.
     pub at_ms: i64,
+    /// What a member of staff decided beside the questions: then the first disposition is theirs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision: Option<DecisionView>,
     /// The release's status, such as `demonstration`.
     pub status: String,
 }

@@ -7,6 +7,7 @@ use super::shapes::Page;
 use super::store;
 use super::types::{AnswerRequest, Caller, Opening, Record};
 use super::{Live, Naming, SafetyPlan, TopicRequest};
+use crate::audit::Audit;
 use crate::clock::Clock;
 use crate::identity::{Token, TokenHash};
 use crate::limits;
@@ -18,7 +19,7 @@ use fingerpost_engine::walk::{Answer, Event, Provenance, What};
 use jiff::civil::date;
 use std::collections::BTreeMap;
 
-const NOW_MS: i64 = 1_795_000_000_000;
+pub(super) const NOW_MS: i64 = 1_795_000_000_000;
 
 /// Two yes/no questions and a decision, a danger that takes over, with what every library needs.
 fn release() -> Release {
@@ -66,11 +67,16 @@ fn release() -> Release {
     Release::new(loaded.program.unwrap(), loaded.sources)
 }
 
-fn room(store: &Store) -> Sessions {
-    Sessions::new(store.clone(), Releases::new(release()), Clock::standing_at(NOW_MS))
+pub(super) fn room(store: &Store) -> Sessions {
+    Sessions::new(
+        store.clone(),
+        Releases::new(release()),
+        Audit::new(store.clone(), Clock::standing_at(NOW_MS)),
+        Clock::standing_at(NOW_MS),
+    )
 }
 
-fn says(seq: u64, fact: &str, word: &str) -> AnswerRequest {
+pub(super) fn says(seq: u64, fact: &str, word: &str) -> AnswerRequest {
     AnswerRequest { seq, answers: BTreeMap::from([(fact.to_owned(), Answer::Word(word.to_owned()))]), said: None }
 }
 
@@ -129,7 +135,8 @@ async fn when_its_day_is_over_a_session_is_gone_for_everybody_but_those_who_look
     let store = Store::memory();
     let here = room(&store);
     let (token, page) = opened(&here).await;
-    let later = Sessions::new(store, here.releases().clone(), Clock::standing_at(NOW_MS + limits::SESSION_LIFE_MS + 1));
+    let clock = Clock::standing_at(NOW_MS + limits::SESSION_LIFE_MS + 1);
+    let later = Sessions::new(store.clone(), here.releases().clone(), Audit::new(store, clock.clone()), clock);
     for access in [Access::Token(token.as_str()), Access::Staff] {
         assert_eq!(later.folded(&page.session, access).await.err().map(|problem| problem.kind()), Some(Kind::Gone));
     }
@@ -215,7 +222,7 @@ async fn an_answer_that_was_not_stored_leaves_no_line_in_the_history() {
     assert_eq!(store.document(&key).await.unwrap().unwrap(), before, "both or neither");
 }
 
-async fn opened(room: &Sessions) -> (Token, Page) {
+pub(super) async fn opened(room: &Sessions) -> (Token, Page) {
     room.open(&Opening { topics: vec!["ache".to_owned()], ..Opening::default() }, BTreeMap::new()).await.unwrap()
 }
 

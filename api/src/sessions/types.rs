@@ -103,6 +103,19 @@ pub enum Record {
         /// The plan, in their words.
         plan: SafetyPlan,
     },
+    /// A member of staff decided for another outcome, or agreed with the one there is. The newest one stands, as long as the questions come to the same.
+    Decided {
+        /// When.
+        at_ms: i64,
+        /// Who.
+        by: String,
+        /// They are a clinician.
+        is_clinician: bool,
+        /// A disposition of the release.
+        disposition: String,
+        /// Why.
+        reason: String,
+    },
 }
 
 /// Who is calling. Empty texts: not told.

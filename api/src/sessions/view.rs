@@ -2,10 +2,11 @@
 //!
 //! It chooses and words nothing clinical: every sentence comes from the release.
 
+use super::decision::Decided;
 use super::folded::{Folded, Live};
 use super::shapes::{
-    ActionView, AdviceView, AnswerView, CardItemView, DispositionView, OptionView, OutcomeView, Page, PreviewView, QuestionView,
-    ReasonView, TopicView, TraceLine, TraceView,
+    ActionView, AdviceView, AnswerView, CardItemView, DecisionView, DispositionView, OptionView, OutcomeView, Page, PreviewView,
+    QuestionView, ReasonView, TopicView, TraceLine, TraceView,
 };
 use super::types::Record;
 use fingerpost_engine::program::{Demand, DispositionId, Program, Urgency};
@@ -23,7 +24,7 @@ const fn reader_name(reader: Reader) -> &'static str {
 #[must_use]
 pub fn question_of(session: &Live) -> Option<QuestionView> {
     let program = &session.release.program;
-    walk::question(program, &session.state, session.release.reader(&session.state)).map(|q| question_view(program, q))
+    walk::question(program, &session.state, session.reader()).map(|q| question_view(program, q))
 }
 
 /// The question that asks one fact, whenever it was or will be asked: for changing an answer. None for an unknown name.
@@ -31,7 +32,7 @@ pub fn question_of(session: &Live) -> Option<QuestionView> {
 pub fn question_about(session: &Live, fact: &str) -> Option<QuestionView> {
     let program = &session.release.program;
     let fact = program.fact_named(fact)?;
-    walk::question_about(program, &session.state, fact, session.release.reader(&session.state)).map(|q| question_view(program, q))
+    walk::question_about(program, &session.state, fact, session.reader()).map(|q| question_view(program, q))
 }
 
 /// The page of a session.
@@ -43,7 +44,7 @@ pub fn page_of(session: &Live) -> Page {
 /// The page of a session.
 pub(super) fn page(session: &Live) -> Page {
     let program = &session.release.program;
-    let reader = session.release.reader(&session.state);
+    let reader = session.reader();
     let answers = walk::answers(program, &session.state).iter().filter_map(|l| answer_view(program, l, reader)).collect();
     Page { answers, ..page_after_a_write(session) }
 }
@@ -51,8 +52,8 @@ pub(super) fn page(session: &Live) -> Page {
 /// The page of a session without the answers so far: whoever wrote knows them, and a long call would repeat them all with each answer.
 pub(super) fn page_after_a_write(session: &Live) -> Page {
     let program = &session.release.program;
-    let reader = session.release.reader(&session.state);
-    let result = walk::outcome(program, &session.state);
+    let reader = session.reader();
+    let result = session.outcome();
     let rungs = || result.dispositions.iter().filter_map(|d| program.disposition(*d));
     let needs_topic = result.complete && session.state.topics().next().is_none() && !rungs().any(|d| d.ends_call);
     let emergency = rungs().next().is_some_and(|d| d.ends_call || d.urgency == Urgency::Emergency);
@@ -140,8 +141,8 @@ fn answer_view(program: &Program, line: &AnswerLine, reader: Reader) -> Option<A
 #[must_use]
 pub fn outcome_view(session: &Live) -> OutcomeView {
     let program = &session.release.program;
-    let result = walk::outcome(program, &session.state);
-    let reader = session.release.reader(&session.state);
+    let result = session.outcome();
+    let reader = session.reader();
     let at_ms = session.last_event_ms;
     let staff = reader == Reader::Handler;
     let action = |id: &fingerpost_engine::program::ActionId| {
@@ -162,12 +163,30 @@ pub fn outcome_view(session: &Live) -> OutcomeView {
         not_assessed: result.not_assessed.iter().filter_map(|p| program.pathway(*p)).map(|p| p.title.clone()).collect(),
         complete: result.complete,
         at_ms,
+        decision: session.decided.as_deref().map(|made| decision_view(program, made, staff)),
         status: program.meta.status.clone(),
     }
 }
 
+fn decision_view(program: &Program, made: &Decided, staff: bool) -> DecisionView {
+    let said = |id: &DispositionId| {
+        let def = program.disposition(*id)?;
+        [&def.say_handler, &def.say_you, &def.name].into_iter().find(|text| !text.is_empty()).cloned()
+    };
+    let only_staff = |text: &str| if staff { text.to_owned() } else { String::new() };
+    DecisionView {
+        at_ms: made.at_ms,
+        is_clinician: made.is_clinician,
+        by: only_staff(&made.by),
+        reason: only_staff(&made.reason),
+        agrees: made.questions.first() == Some(&made.disposition),
+        questions_came_to: made.questions.iter().filter(|_| staff).filter_map(said).collect(),
+    }
+}
+
 fn dispositions(session: &Live, result: &Outcome, reader: Reader, at_ms: i64) -> Vec<DispositionView> {
-    let view = |id: &DispositionId| disposition_view(session, *id, reader, at_ms);
+    let made_ms = |id: &DispositionId| session.decided.as_ref().filter(|made| made.disposition == *id).map_or(at_ms, |made| made.at_ms);
+    let view = |id: &DispositionId| disposition_view(session, *id, reader, made_ms(id));
     result.dispositions.iter().filter_map(view).collect()
 }
 
@@ -210,7 +229,7 @@ fn disposition_view(session: &Live, id: DispositionId, reader: Reader, at_ms: i6
 pub(super) fn trace(folded: &Folded, staff: bool) -> TraceView {
     let session = &folded.live;
     let program = &session.release.program;
-    let reader = session.release.reader(&session.state);
+    let reader = session.reader();
     let line = |reason: walk::Reason| TraceLine {
         topic: reason.topic.and_then(|t| program.pathway(t)).map(|p| p.title.clone()).unwrap_or_default(),
         kind: kind_name(reason.kind),
@@ -256,7 +275,7 @@ pub(super) fn preview(before: &OutcomeView, changed: &Live) -> PreviewView {
     let after = outcome_view(changed);
     let program = &changed.release.program;
     let names = |o: &OutcomeView| o.dispositions.iter().map(|d| d.say.clone()).collect::<Vec<_>>();
-    let opens = walk::question(program, &changed.state, changed.release.reader(&changed.state)).map(|q| q.heading).unwrap_or_default();
+    let opens = walk::question(program, &changed.state, changed.reader()).map(|q| q.heading).unwrap_or_default();
     let ids = |o: &OutcomeView| o.dispositions.iter().map(|d| d.id.clone()).collect::<Vec<_>>();
     let changes_result = ids(before) != ids(&after) || before.complete != after.complete;
     PreviewView { changes_result, before: names(before), after: if after.complete { names(&after) } else { Vec::new() }, opens }

@@ -11,9 +11,9 @@ use crate::program::{ActionId, AdviceId, Demand, DispositionId, PathwayId, Progr
 pub struct Outcome {
     /// Where to go and who calls, the leading one first. Empty only before anything was demanded.
     pub dispositions: Vec<DispositionId>,
-    /// What must also happen, the most pressing rule's first.
+    /// What must also happen, in the order of the rules as they are written.
     pub actions: Vec<ActionId>,
-    /// Care advice, the most pressing rule's first, then what the dispositions always carry.
+    /// Care advice, in the order of the rules as they are written, then what the dispositions always carry.
     pub advice: Vec<AdviceId>,
     /// Services wanted for a need that an abler one takes first: a line for whoever receives the person.
     pub also_needed: Vec<ServiceId>,
@@ -52,7 +52,7 @@ pub fn outcome(program: &Program, state: &State) -> Outcome {
         dispositions,
         ..Outcome::default()
     };
-    for rule in by_press(program, state) {
+    for rule in as_written(program, state) {
         add_all(&mut outcome.actions, &rule.actions);
         add_all(&mut outcome.advice, &rule.advice);
     }
@@ -65,17 +65,12 @@ pub fn outcome(program: &Program, state: &State) -> Outcome {
     outcome
 }
 
-/// The rules that fired, the most pressing first, equals as they are written. Not as they fired: an interrupt fires when its fact becomes known, so a
-/// person who corrects an answer would read the same advice in another order than one who said so at once.
-fn by_press<'p>(program: &'p Program, state: &State) -> Vec<&'p Rule> {
-    let press = |rule: &Rule| match rule.demand {
-        Some(Demand::Disposition(id)) => (program.disposition(id).map_or(u8::MAX, |d| d.level), id.0),
-        Some(Demand::Within(level)) => (level, u16::MAX),
-        None => (u8::MAX, u16::MAX),
-    };
-    let mut rules: Vec<(RuleId, &Rule)> = state.fired.iter().filter_map(|f| Some((f.rule, program.rule(f.rule)?))).collect();
-    rules.sort_unstable_by_key(|(id, rule)| (press(rule), id.at()));
-    rules.into_iter().map(|(_, rule)| rule).collect()
+/// The rules that fired, as they are written. Not as they fired: an interrupt fires when its fact becomes known, so a person who corrects an answer would
+/// read the same advice in another order than one who said so at once.
+fn as_written<'p>(program: &'p Program, state: &State) -> impl Iterator<Item = &'p Rule> {
+    let mut rules: Vec<RuleId> = state.fired.iter().map(|fired| fired.rule).collect();
+    rules.sort_unstable();
+    rules.into_iter().filter_map(|id| program.rule(id))
 }
 
 fn add_all<T: Copy + PartialEq>(to: &mut Vec<T>, from: &[T]) {

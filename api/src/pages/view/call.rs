@@ -162,10 +162,29 @@ pub struct HandOff {
     pub booking: Option<(String, String)>,
     /// The palliative care hub that a plan names, with its number: beside the outcome, never instead of it.
     pub hub: Option<String>,
+    /// What a member of staff decided beside the questions, and which calls are promised, in words.
+    pub told: Vec<String>,
+    /// Deciding for another outcome, where that is possible.
+    pub decide: Option<DecideForm>,
+    /// Address of the summary for whoever sees them.
+    pub summary: String,
     /// Address that commits the outcome and closes the call.
     pub commit: Option<String>,
     /// It is committed: by whom and when.
     pub committed: Option<String>,
+}
+
+/// Deciding for another outcome than the questions came to.
+#[derive(Debug, Clone)]
+pub struct DecideForm {
+    /// Address.
+    pub action: String,
+    /// Dispositions: id and words with the time, the most urgent first.
+    pub choices: Vec<(String, String)>,
+    /// They may decide for less urgent help as well.
+    pub is_clinician: bool,
+    /// What stands now.
+    pub now: String,
 }
 
 /// The call screen.

@@ -81,6 +81,10 @@ pub struct ActionCard {
     pub reasons: Vec<Reason>,
     /// Where open services can be seen. Never set on an emergency card.
     pub services: Option<String>,
+    /// Where a call can be asked for that is not promised yet.
+    pub ring: Option<String>,
+    /// That call comes before the journey and never instead of it.
+    pub ring_is_first: bool,
 }
 
 /// Care advice.
@@ -112,6 +116,33 @@ pub struct Handover {
     pub code: Option<String>,
     /// Until when it works, as people read it.
     pub until: Option<String>,
+}
+
+/// Asks for the number that is to be rung, and where the person is.
+#[derive(Debug, Clone, Default)]
+pub struct RingPage {
+    /// The heading.
+    pub heading: String,
+    /// What will happen, in short sentences.
+    pub lines: Vec<String>,
+    /// Address of the form.
+    pub action: String,
+    /// Address of the result.
+    pub back: String,
+    /// Places to choose from: value and name.
+    pub places: Vec<(String, String)>,
+    /// There are too many places to choose from: people type a town or postcode.
+    pub typed: bool,
+    /// The place that stands.
+    pub place: String,
+    /// The number that stands.
+    pub telephone: String,
+    /// It may not be safe to ring: say so before the number.
+    pub only_if_safe: bool,
+    /// Nobody can ring in time: what to do instead.
+    pub nobody: Option<String>,
+    /// What does not fit.
+    pub errors: Vec<super::FieldError>,
 }
 
 /// A call that somebody waits for.
