@@ -68,5 +68,5 @@ async fn upkeep(app: &App) -> std::convert::Infallible {
             ended = app.sweep(ended).await;
         }
     };
-    tokio::join!(measures, retention, app.keep_backups(), app.watch_outbox()).0
+    tokio::join!(measures, retention, app.keep_backups(), app.watch_outbox(), app.watch_promises()).0
 }

@@ -2,7 +2,6 @@
 
 use super::App;
 use crate::metrics::Observed;
-use crate::worklist::Worklist;
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
@@ -44,10 +43,7 @@ impl App {
 }
 
 async fn metrics(State(app): State<App>) -> Response {
-    // Whoever watches the measures watches the promises: what has become late is written down, whether or not anybody looks at the worklist.
-    match app.sessions.look_at_promises(&Worklist::new(app.store.clone(), app.audit.clone(), app.clock.clone())).await {
-        Ok(look) => app.metrics.promises(look.soon, look.late),
-        Err(error) => tracing::warn!(%error, "promises could not be looked at"),
-    }
+    // As it stands now, not as it stood at the last look.
+    app.look_at_promises().await;
     ([(CONTENT_TYPE, TEXT)], app.metrics_text()).into_response()
 }

@@ -6,6 +6,7 @@ mod backups;
 mod exposition;
 mod health;
 mod post;
+mod promises;
 
 use self::admission::Admission;
 pub use self::backups::Backups;

@@ -43,7 +43,7 @@ fn texts(folder: &Path, under: &str, out: &mut Vec<(String, String)>) {
     }
 }
 
-pub(super) fn shipped() -> Release {
+pub(crate) fn shipped() -> Release {
     let mut files = Vec::new();
     texts(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../pathways"), "", &mut files);
     let read = read(&files);

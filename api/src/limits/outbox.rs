@@ -65,6 +65,9 @@ pub const OUTBOX_FILE_BYTES: usize = 256 * 1024;
 /// after which an operator kills; what is cut off is delivered again under the same id.
 pub const DELIVERIES_END_MS: u64 = 4_000;
 
+/// How often it is looked what has become late of all that was promised to people, in milliseconds: nothing promised is shorter than 20 minutes.
+pub const PROMISES_WATCHED_MS: u64 = 60_000;
+
 /// How often it is looked how much waits in the outbox, in milliseconds: finer than any alarm needs.
 pub const OUTBOX_MEASURED_MS: u64 = 5_000;
 
