@@ -228,7 +228,7 @@ fn earlier(pages: &Pages, session: Folded, page: &Page, seq: u64, each: bool) ->
 /// The question as it was put after the first `seq` records.
 pub(super) fn asked_at(session: &Folded, seq: u64) -> Option<crate::sessions::QuestionView> {
     let state = folded_to(session, seq);
-    crate::sessions::question_of(&Live::of_nobody(session.live.release.clone(), state))
+    crate::sessions::question_of(&Live { eyes: session.live.eyes, ..Live::of_nobody(session.live.release.clone(), state) })
 }
 
 async fn answer(State(pages): State<Pages>, Path(id): Path<String>, headers: HeaderMap, sent: Result<Sent, Problem>) -> Response {

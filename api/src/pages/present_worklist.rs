@@ -99,12 +99,23 @@ pub(super) fn what(task: &Task) -> String {
     format!("{} ({})", sentence(&task.action.replace('-', " ")).trim_end_matches('.'), task.role.replace('-', " "))
 }
 
+/// What somebody came with and what it came to, in a line: whoever rings ten people does not open ten conversations to find the one.
+fn about(session: &Folded) -> String {
+    let program = &session.live.release.program;
+    let topics = session.live.state.topics().filter_map(|(topic, _)| program.pathway(topic)).map(|topic| topic.title.as_str());
+    let lead = session.live.outcome().lead().filter(|_| session.live.state.is_done()).and_then(|lead| program.disposition(lead));
+    let came_to = lead.map_or("not at the end yet", |lead| if lead.say_handler.is_empty() { &lead.say_you } else { &lead.say_handler });
+    let topics = topics.collect::<Vec<_>>().join(", ");
+    format!("{}: {came_to}", if topics.is_empty() { "No topic yet" } else { &topics })
+}
+
 pub(super) fn task_row(pages: &Pages, task: &Task, session: Option<&Folded>) -> DueRow {
     let Task { session: id, action, .. } = task;
     let number = session.and_then(Folded::caller).map(|caller| caller.call_back.as_str()).filter(|number| !number.is_empty());
-    let mut lines = vec![
+    let mut lines: Vec<String> = session.map(about).into_iter().collect();
+    lines.push(
         number.map_or_else(|| "They left no number. What they said may hold a way to reach them.".to_owned(), |n| format!("Number: {n}")),
-    ];
+    );
     if task.if_quiet {
         lines.insert(0, "They went quiet before the end.".to_owned());
     }
@@ -135,7 +146,8 @@ pub(super) fn call_back_row(pages: &Pages, call_back: &CallBack, session: Option
     let CallBack { session: id, disposition, .. } = call_back;
     let picture = pages.handoff.directory().picture();
     let service = picture.service(&call_back.service).map_or_else(|| call_back.service.to_string(), |service| service.name.clone());
-    let mut lines = vec![format!("Number: {}", call_back.telephone)];
+    let mut lines: Vec<String> = session.map(about).into_iter().collect();
+    lines.push(format!("Number: {}", call_back.telephone));
     let tries = held.clock.open(Promise::CallBack, disposition).map_or(0, |held| held.tries);
     if tries > 0 {
         lines.push(format!("Nobody answered, {tries} so far."));

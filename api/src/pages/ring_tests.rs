@@ -104,3 +104,18 @@ async fn who_rings_reads_what_was_said_and_decides_and_the_person_sees_it_in_the
     let (_, summary) = site.world.send(&talk, "GET", "/summary", None, None).await;
     assert!(summary.contains("decided otherwise") && !summary.contains("steady on the feet"), "what staff wrote is for staff: {summary}");
 }
+
+#[tokio::test]
+async fn the_result_of_whoever_waits_stays_on_their_screen_while_a_clinician_reads_it() {
+    let site = site().await;
+    for disposition in ["clinician-2h", "emergency-department-1h"] {
+        let talk = site.world.somebody(disposition).await;
+        site.form(Some(&talk), &format!("/triage/{}/ring/{disposition}", talk.id), &format!("{NUMBER}&place=Saltmere")).await;
+        let before = site.page(Some(&talk), &format!("/triage/{}/result", talk.id)).await;
+        site.send(None, &format!("/worklist/{}/ring", talk.id), Some("")).await;
+        let screen = site.page(None, &format!("/call/{}", talk.id)).await;
+        assert!(screen.contains("Decide for another outcome"), "{disposition}: nothing is asked anew: {screen}");
+        let after = site.page(Some(&talk), &format!("/triage/{}/result", talk.id)).await;
+        assert_eq!(before.replace("Keep your telephone near you.", "Somebody is at your call now."), after, "{disposition}");
+    }
+}

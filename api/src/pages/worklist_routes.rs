@@ -137,8 +137,13 @@ async fn opened(pages: &Pages, who: &Staff, session: &str) -> Shown {
     let held = pages.sessions.folded(session, Access::Staff).await;
     match held {
         Ok(found) if found.is_attended_by(&who.who.name) => Ok(see_other(&format!("/call/{session}"))),
-        Ok(_) => {
-            pages.sessions.take_over(session, &who.who.name).await?;
+        Ok(found) => {
+            // What has come to its end is read, not gone on with: a call asks more than the web, and the person would lose their result from the screen.
+            if found.live.state.is_done() {
+                pages.sessions.read_by(session, &who.who.name).await?;
+            } else {
+                pages.sessions.take_over(session, &who.who.name).await?;
+            }
             super::person_routes::taken_over(pages, who, session).await?;
             Ok(see_other(&format!("/call/{session}")))
         }

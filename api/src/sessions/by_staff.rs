@@ -50,6 +50,17 @@ impl Sessions {
         self.settle_by(session, &new, deed(by, Action::ConversationTakenOver, id)).await
     }
 
+    /// A member of staff reads a session that has come to its end, to ring the person: nothing of it changes, and the person goes on seeing what they were told.
+    ///
+    /// # Errors
+    /// As [`Sessions::folded`].
+    pub async fn read_by(&self, id: &str, by: &str) -> Result<(), Problem> {
+        let session = self.folded(id, Access::Staff).await?.live;
+        let new = [Record::Taken { at_ms: self.clock().now_ms(), by: by.to_owned() }];
+        self.settle_by(session, &new, deed(by, Action::ConversationRead, id)).await?;
+        Ok(())
+    }
+
     /// Writes down who is calling.
     ///
     /// # Errors

@@ -94,11 +94,16 @@ async fn the_person_is_told_that_a_clinician_decided_and_not_what_staff_wrote() 
     let access = Access::Token(token.as_str());
     let page = room.answer(&page.session, access, says(page.seq, "faint", "no"), None).await.unwrap();
     let page = room.answer(&page.session, access, says(page.seq, "hot", "yes"), None).await.unwrap();
-    let page = room.take_over(&page.session, "cal").await.unwrap();
-    assert_eq!(page.reader, "handler");
+    room.read_by(&page.session, "cal").await.unwrap();
+    let page = room.page(&page.session, Access::Staff).await.unwrap();
+    assert!(page.reader == "handler" && page.done, "staff read it in their words, and nothing is asked anew");
     room.decide(&page.session, wanted(&page, true, "self-care", WHY)).await.unwrap();
     let seen = room.page(&page.session, access).await.unwrap();
-    assert_eq!((seen.reader, leads(&seen).as_str()), ("person", "self-care"), "a take-over does not change whose words the person reads");
+    assert_eq!(
+        (seen.reader, leads(&seen).as_str()),
+        ("person", "self-care"),
+        "that staff read it does not change whose words the person reads"
+    );
     let told = seen.outcome.unwrap().decision.unwrap();
     assert!(told.is_clinician && told.by.is_empty() && told.reason.is_empty() && told.questions_came_to.is_empty(), "{told:?}");
 }

@@ -11,6 +11,17 @@ use fingerpost_engine::program::{ActionId, DispositionId};
 use fingerpost_engine::walk::{Reader, State, outcome};
 use std::sync::Arc;
 
+/// Who looks at a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Eyes {
+    /// The person, or whoever speaks for them.
+    Person,
+    /// A member of staff.
+    Staff,
+    /// Whoever the session was told is speaking: for trying content.
+    AsTold,
+}
+
 /// Where a session stands, without its history: all that an answer needs.
 pub struct Live {
     /// Its id.
@@ -29,8 +40,8 @@ pub struct Live {
     pub tasks: Vec<ActionId>,
     /// Whom it is about, where that is known.
     pub of_person: Option<Box<OfPerson>>,
-    /// Whoever looks at it is a member of staff.
-    pub is_for_staff: bool,
+    /// Who looks at it.
+    pub eyes: Eyes,
     /// What a member of staff decided beside the questions.
     pub decided: Option<Box<Decided>>,
     /// Its state.
@@ -53,7 +64,7 @@ impl Live {
             last_event_ms: 0,
             tasks: Vec::new(),
             of_person: None,
-            is_for_staff: false,
+            eyes: Eyes::Person,
             decided: None,
             state,
             before: None,
@@ -66,20 +77,21 @@ impl Live {
         if self.state.is_done() { outcome(&self.release.program, &self.state).lead() } else { None }
     }
 
-    /// Whose words it is shown in. Once staff have taken it over they read their own; the person who looks at it beside them never does: among those is what
-    /// only staff may see.
+    /// Whose words it is shown in. Staff read theirs, taken over or not; the person who looks at it beside them never does: among those is what only staff may
+    /// see.
     #[must_use]
     pub fn reader(&self) -> Reader {
-        match self.release.reader(&self.state) {
-            Reader::Handler if !self.is_for_staff => self.release.speaker(&self.state),
-            other => other,
+        match self.eyes {
+            Eyes::Person => self.release.speaker(&self.state),
+            Eyes::Staff => Reader::Handler,
+            Eyes::AsTold => self.release.reader(&self.state),
         }
     }
 
     /// A walk that is nobody's and is never stored; no token opens it.
     #[must_use]
     pub fn of_nobody(release: Arc<Release>, state: State) -> Self {
-        Self { state, is_for_staff: true, ..Self::new(String::new(), release, TokenHash::from_bytes([0; 32]), 0) }
+        Self { state, eyes: Eyes::AsTold, ..Self::new(String::new(), release, TokenHash::from_bytes([0; 32]), 0) }
     }
 }
 

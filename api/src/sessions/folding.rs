@@ -69,7 +69,7 @@ impl Sessions {
         })?;
         let mut live = Live::new(id.to_owned(), release, *token, *at_ms);
         live.seq = records.len() as u64;
-        live.is_for_staff = matches!(access, Access::Staff);
+        live.eyes = access.eyes();
         for record in &records {
             match record {
                 Record::Walk { event, .. } => {

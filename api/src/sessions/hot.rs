@@ -5,7 +5,7 @@
 
 use super::contacts::OfPerson;
 use super::decision::Decided;
-use super::folded::Live;
+use super::folded::{Eyes, Live};
 use crate::identity::TokenHash;
 use crate::limits;
 use crate::releases::Release;
@@ -53,7 +53,7 @@ impl Resting {
             last_event_ms,
             tasks: tasks.into_vec(),
             of_person,
-            is_for_staff: false,
+            eyes: Eyes::Person,
             decided,
             state,
             before: None,
@@ -80,7 +80,7 @@ impl Hot {
 
     /// Keeps a session whose records are durable. Of two versions the newer one stays.
     pub(super) fn put(&self, live: Live) {
-        let Live { id, release, seq, opened_ms, token, last_event_ms, tasks, of_person, is_for_staff: _, decided, state, before: _ } = live;
+        let Live { id, release, seq, opened_ms, token, last_event_ms, tasks, of_person, eyes: _, decided, state, before: _ } = live;
         let state = state.pack(&release.program);
         let resting = Resting { release, seq, opened_ms, last_event_ms, token, tasks: tasks.into_boxed_slice(), of_person, decided, state };
         let id = id.into_boxed_str();

@@ -20,7 +20,7 @@ impl Sessions {
     pub(super) async fn in_hand(&self, id: &str, access: Access<'_>, seq: u64, key: Option<&str>) -> Result<Live, Answered> {
         let kept = self.hot.take(id, seq, self.oldest_ms(), |token| opens(token, access));
         let live = match kept {
-            Some(live) => Live { is_for_staff: matches!(access, Access::Staff), ..live },
+            Some(live) => Live { eyes: access.eyes(), ..live },
             None => {
                 let session = self.folded(id, access).await?;
                 if let Some(page) = repeated(&session, seq, key)? {

@@ -30,7 +30,7 @@ mod words;
 
 pub use contacts::{Naming, OfPerson};
 pub use decision::{Decided, Deciding, choices};
-pub use folded::{Folded, Live};
+pub use folded::{Eyes, Folded, Live};
 pub use routes::token;
 pub use safety_plan::{Danger, PLAN_BOXES, PlanBox, SafetyPlan, danger_in};
 pub use service::{Access, Sessions};

@@ -4,7 +4,7 @@
 
 use super::contacts;
 use super::crowd;
-use super::folded::{Folded, Live};
+use super::folded::{Eyes, Folded, Live};
 use super::hot::Hot;
 use super::shapes::{Page, PreviewView, TraceView};
 use super::store;
@@ -36,6 +36,16 @@ pub enum Access<'a> {
     Token(&'a str),
     /// A member of staff who took it over or opened it; the caller has checked the role.
     Staff,
+}
+
+impl Access<'_> {
+    /// Whose eyes these are.
+    pub(super) const fn eyes(self) -> Eyes {
+        match self {
+            Self::Token(_) => Eyes::Person,
+            Self::Staff => Eyes::Staff,
+        }
+    }
 }
 
 /// The sessions room.
@@ -107,7 +117,9 @@ impl Sessions {
         let mut session = Live::new(id.as_str().to_owned(), release, token.hash(), opened_ms);
         let mut new = vec![opened];
         self.walk(&mut session, What::Began { given, topics }, None, &mut new)?;
-        session.is_for_staff = session.release.reader(&session.state) == Reader::Handler;
+        if session.release.reader(&session.state) == Reader::Handler {
+            session.eyes = Eyes::Staff;
+        }
         if let Some(said) = opening.said.as_deref().filter(|s| !s.trim().is_empty()) {
             self.hear(&mut session, said, &mut new)?;
         }
