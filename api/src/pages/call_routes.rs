@@ -37,8 +37,6 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/call/{id}/notes", post(note))
         .route("/call/{id}/emergency", get(emergency).post(record_emergency))
         .route("/call/{id}/change/{fact}", get(change_form).post(change))
-        .route("/call/{id}/commit", post(commit))
-        .route("/call/{id}/close", post(close))
 }
 
 /// Runs a staff page: leads whoever is not signed in to the sign-in page, and shows refusals as pages.
@@ -373,27 +371,4 @@ async fn changed(pages: &Pages, id: &str, fact: &str, staff: &Staff, form: &Form
     let note = format!("Answer changed: {} now “{words}”. Reason: {reason}", asked.heading);
     pages.sessions.change_for(id, &staff.who.name, request, &note).await?;
     Ok(see_other(&format!("/call/{id}")))
-}
-
-async fn commit(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>, sent: Result<Sent, Problem>) -> Response {
-    staff_page!(pages, staff, who => {
-        sent?;
-        let (mut session, page) = attended(&pages, &id, &who).await?;
-        if !page.done || session.ended().is_some() {
-            return Err(elsewhere());
-        }
-        pages.sessions.end(&mut session, &who.who.name, "committed", &who.who.name).await?;
-        Ok(see_other(&format!("/call/{id}")))
-    })
-}
-
-async fn close(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>, sent: Result<Sent, Problem>) -> Response {
-    staff_page!(pages, staff, who => {
-        let Sent(form) = sent?;
-        let (mut session, _) = attended(&pages, &id, &who).await?;
-        let reason = form.get("reason").filter(|reason| present_call::CLOSE_REASONS.iter().any(|(value, _)| value == reason));
-        let reason = reason.ok_or_else(|| Problem::new(Kind::Unprocessable, "reason_missing", "Choose a reason for closing the call."))?.to_owned();
-        pages.sessions.end(&mut session, &who.who.name, "closed", &reason).await?;
-        Ok(see_other("/call"))
-    })
 }

@@ -107,7 +107,7 @@ pub(super) struct Case {
     /// The page of the result.
     pub(super) result: String,
     pub(super) now: Timestamp,
-    staff: Option<Staff>,
+    pub(super) staff: Option<Staff>,
 }
 
 /// What a conversation has come to.

@@ -244,7 +244,7 @@ pub fn routes(pages: Pages) -> axum::Router {
     super::citizen::routes()
         .merge(super::staff::routes())
         .merge(super::call_routes::routes())
-        .merge(super::call_decide::routes())
+        .merge(super::call_end::routes())
         .merge(super::call_summary::routes())
         .merge(super::ring_routes::routes())
         .merge(super::studio_routes::routes())

@@ -8,7 +8,7 @@ pub mod api_docs;
 pub mod assets;
 pub mod call;
 pub mod call_back;
-mod call_decide;
+mod call_end;
 mod call_parts;
 mod call_routes;
 mod call_summary;

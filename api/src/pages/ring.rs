@@ -22,7 +22,11 @@ pub fn ring(layout: &Layout, view: &RingPage) -> Markup {
             h1 tabindex="-1" data-focus { (view.heading) }
             @for line in &view.lines { p { (line) } }
             @if let Some(nobody) = &view.nobody {
-                section.worse role="alert" { h2 { "Nobody can ring in time from here" } p { (nobody) } }
+                section.worse role="alert" { h2 { "Nobody can ring in time from here" } p { (nobody) }
+                    @if let Some(commit) = &view.commit {
+                        form method="post" action=(commit) { input type="hidden" name="arranged" value="1";
+                            button type="submit" { "I have seen to it that somebody rings: commit" } }
+                    } }
             }
             form method="post" action=(view.action) data-enhance="question" novalidate {
                 div.field {

@@ -55,6 +55,17 @@ pub(super) async fn link<'a>(
     Ok(())
 }
 
+/// Where the call has to be asked for that the outcome promises and nobody has been told of; none: nothing is missing.
+pub(super) async fn missing(pages: &Pages, session: &Folded, page: &Page, base: &str) -> Result<Option<String>, Problem> {
+    let Some(lead) = page.outcome.as_ref().and_then(|outcome| outcome.dispositions.first()).filter(|lead| lead.is_call) else {
+        return Ok(None);
+    };
+    let mut card = ActionCard { disposition: lead.id.clone(), ..ActionCard::default() };
+    let is_over = pages.handoff.promised(&page.session, &lead.id).await.map_err(refusal)?.is_some();
+    link(pages, std::iter::once(&mut card), session, page, base).await?;
+    Ok(card.ring.filter(|_| !is_over))
+}
+
 type RingPath = Path<(String, String)>;
 
 async fn show(State(pages): State<Pages>, Path((id, disposition)): RingPath, door: Door) -> Response {
@@ -91,7 +102,10 @@ async fn promised(pages: &Pages, case: &Case, door: &Door, disposition: &str, (t
         None if view.place.is_empty() => refused("place", "Say where the person is"),
         None => refused("place", "We do not know this place. Check the spelling, or give the whole postcode"),
         Some(place) if view.errors.is_empty() => match pages.handoff.who_rings(&case.referral, action, place, case.now) {
-            None => view.nobody = Some(instead(pages, case, action)),
+            None => {
+                view.nobody = Some(instead(pages, case, action));
+                view.commit = case.staff.is_some().then(|| format!("{}/commit", case.base));
+            }
             Some(service) => match ask(pages, case, door, disposition, (&service.id, &view.telephone, place)).await {
                 Ok(()) => return Ok(see_other(&case.result)),
                 Err(HandoffError::PromisedAlready) => {

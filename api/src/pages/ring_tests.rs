@@ -106,6 +106,20 @@ async fn who_rings_reads_what_was_said_and_decides_and_the_person_sees_it_in_the
 }
 
 #[tokio::test]
+async fn a_call_is_not_committed_while_nobody_was_told_to_ring() {
+    let site = site().await;
+    let talk = site.world.somebody("clinician-2h").await;
+    let call = format!("/call/{}", talk.id);
+    site.world.sessions.read_by(&talk.id, "clinician").await.unwrap();
+    let (status, told, _) = site.send(None, &format!("{call}/commit"), Some("")).await;
+    assert!(status == StatusCode::SEE_OTHER && told.starts_with(&format!("{call}/ring/clinician-2h")), "{told}");
+    assert!(!site.page(None, &call).await.contains("Committed by"), "nothing was committed");
+    site.form(None, &format!("{call}/ring/clinician-2h"), &format!("{NUMBER}&place=Saltmere")).await;
+    site.form(None, &format!("{call}/commit"), "").await;
+    assert!(site.page(None, &call).await.contains("Committed by clinician"));
+}
+
+#[tokio::test]
 async fn the_result_of_whoever_waits_stays_on_their_screen_while_a_clinician_reads_it() {
     let site = site().await;
     for disposition in ["clinician-2h", "emergency-department-1h"] {

@@ -141,6 +141,8 @@ pub struct RingPage {
     pub only_if_safe: bool,
     /// Nobody can ring in time: what to do instead.
     pub nobody: Option<String>,
+    /// Then, for staff: the address that commits the outcome all the same.
+    pub commit: Option<String>,
     /// What does not fit.
     pub errors: Vec<super::FieldError>,
 }
