@@ -15,6 +15,7 @@ mod mutate;
 mod path;
 mod prove;
 mod records;
+mod release;
 mod serve;
 mod store;
 mod telemetry;
@@ -58,8 +59,8 @@ fingerpost draw sore-throat --svg it.svg    draw a pathway\n  \
 fingerpost directory check my-directory     name every row of a directory of services that is refused\n  \
 fingerpost key new fingerpost.keys          make the keys a store is sealed with\n  \
 fingerpost backup --store sled:data FILE    copy a store into one file; `restore` makes a store of it\n  \
-fingerpost records erase --help             erase what is kept of somebody, or hold it
-  \
+fingerpost records erase --help             erase what is kept of somebody, or hold it\n  \
+fingerpost release withdraw --help          stop every conversation of a release with a mistake in it\n  \
 fingerpost verify-audit --store sled:data   see whether the audit log was touched\n\n\
 Ends with 0 when all is fine, 1 when faults were found, 2 when it was called wrongly.";
 
@@ -87,6 +88,7 @@ enum Command {
     Backup(backup::Backup),
     Restore(backup::Restore),
     Records(records::Records),
+    Release(release::Release),
     VerifyAudit(verify_audit::VerifyAudit),
 }
 
@@ -109,6 +111,7 @@ fn main() -> ExitCode {
         Command::Backup(backup) => backup.run(&mut terminal),
         Command::Restore(restore) => restore.run(&mut terminal),
         Command::Records(records) => records.run(&mut terminal),
+        Command::Release(release) => release.run(&mut terminal),
         Command::VerifyAudit(verify) => verify.run(&mut terminal),
     };
     match ended {

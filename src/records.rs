@@ -145,12 +145,22 @@ pub fn again(at: &StoreAt, list: &[Erased]) -> Result<u64> {
     })
 }
 
-/// Opens a store, does one thing in it and closes it again.
+/// Does one thing about records in a store.
 fn with<T>(at: &StoreAt, work: impl AsyncFnOnce(Retention) -> Result<T>) -> Result<T> {
+    store_of(at, async |opened| {
+        let (audit, clock) = (Audit::new(opened.clone(), Clock::system()), Clock::system());
+        work(Retention::new(opened, audit, clock)).await
+    })
+}
+
+/// Opens a store, does one thing in it and closes it again.
+///
+/// # Errors
+/// There is no such store, it is in use, or the work's own.
+pub fn store_of<T>(at: &StoreAt, work: impl AsyncFnOnce(Store) -> Result<T>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().context("cannot start")?;
     let opened: Store = runtime.block_on(async { storage::open_existing(at) })?;
-    let (audit, clock) = (Audit::new(opened.clone(), Clock::system()), Clock::system());
-    let done = runtime.block_on(work(Retention::new(opened.clone(), audit, clock)));
+    let done = runtime.block_on(work(opened.clone()));
     opened.close();
     done
 }

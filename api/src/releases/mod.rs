@@ -6,9 +6,11 @@
 mod service;
 mod store;
 mod types;
+mod withdrawn;
 
 #[cfg(test)]
 mod tests;
 
 pub use service::{Begun, Releases};
 pub use types::Release;
+pub use withdrawn::{WithdrawError, Withdrawn, start_again, withdraw};

@@ -3,9 +3,10 @@
 
 use super::store;
 use super::types::Release;
+use super::withdrawn;
 use crate::limits;
 use crate::storage::{StorageError, Store};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -33,6 +34,7 @@ struct Held {
     live: Arc<Release>,
     by_hash: HashMap<String, Arc<Release>>,
     order: VecDeque<String>,
+    withdrawn: BTreeSet<String>,
 }
 
 impl Releases {
@@ -42,7 +44,7 @@ impl Releases {
         let live = Arc::new(first);
         let hash = live.hash().to_owned();
         let by_hash = HashMap::from([(hash.clone(), Arc::clone(&live))]);
-        let held = Held { live, by_hash, order: VecDeque::from([hash]) };
+        let held = Held { live, by_hash, order: VecDeque::from([hash]), withdrawn: BTreeSet::new() };
         Self { held: Arc::new(RwLock::new(held)), store: None, making: Arc::default() }
     }
 
@@ -54,6 +56,11 @@ impl Releases {
     pub async fn kept_in(mut self, store: Store, is_to_be_live: bool) -> Result<(Self, Begun), StorageError> {
         let own = self.live();
         self.store = Some(store.clone());
+        self.look_at_withdrawals(&store).await?;
+        if self.is_withdrawn(own.hash()) {
+            let why = format!("these pathways are release {}, which was withdrawn: start with the mended ones", own.hash());
+            return Err(StorageError::Unavailable { why });
+        }
         if store.shares_changes().is_some() && !is_to_be_live && store::is_known(&store, own.hash()).await? {
             self.follow().await?;
             let is_own = self.live().hash() == own.hash();
@@ -85,6 +92,7 @@ impl Releases {
     /// Serves what the store says is live.
     async fn follow(&self) -> Result<(), StorageError> {
         let Some(store) = &self.store else { return Ok(()) };
+        self.look_at_withdrawals(store).await?;
         let Some(hash) = store::live(store).await? else { return Ok(()) };
         if self.live().hash() == hash {
             return Ok(());
@@ -95,6 +103,22 @@ impl Releases {
         self.hold(&release, true);
         tracing::info!(hash, "another node has made a release live");
         Ok(())
+    }
+
+    /// Looks which releases were withdrawn.
+    ///
+    /// # Errors
+    /// When the store cannot be read; then what was known stays.
+    pub async fn look_at_withdrawals(&self, store: &Store) -> Result<(), StorageError> {
+        let withdrawn = withdrawn::all(store).await?;
+        self.held.write().unwrap_or_else(PoisonError::into_inner).withdrawn = withdrawn;
+        Ok(())
+    }
+
+    /// Was this release withdrawn? Then nobody goes on with it.
+    #[must_use]
+    pub fn is_withdrawn(&self, hash: &str) -> bool {
+        self.held.read().unwrap_or_else(PoisonError::into_inner).withdrawn.contains(hash)
     }
 
     /// The release new sessions begin on.
@@ -153,6 +177,12 @@ impl Releases {
             return Ok(false);
         }
         if let Some(store) = &self.store {
+            self.look_at_withdrawals(store).await?;
+            if self.is_withdrawn(release.hash()) {
+                return Err(StorageError::Unavailable {
+                    why: format!("release {} was withdrawn and does not become live again", release.hash()),
+                });
+            }
             store::make_live(store, &release).await?;
         }
         self.hold(&release, true);

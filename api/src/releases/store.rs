@@ -1,5 +1,5 @@
 //! Where the texts of releases lie in the storage kernel: each text once, under its own hash; each release as a list of them; and which one is live.
-//! Nothing is ever taken away: they are the record of what people were told by. Compiles nothing and decides nothing.
+//! Nothing is ever taken away, withdrawn or not: they are the record of what people were told by. Compiles nothing and decides nothing.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

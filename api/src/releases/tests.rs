@@ -1,7 +1,9 @@
 //! Releases over restarts and nodes: what was begun ends on what it began with, and a start is no way back.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
-use super::{Begun, Release, Releases};
+use super::{Begun, Release, Releases, WithdrawError, Withdrawn, withdraw};
+use crate::audit::Audit;
+use crate::clock::Clock;
 use crate::storage::{Batch, Store, open};
 use std::path::Path;
 
@@ -92,4 +94,27 @@ async fn nodes_serve_what_one_of_them_makes_live_and_a_start_is_no_way_back() {
     assert_eq!((back.live().hash(), begun), (old.as_str(), Begun::WithItsOwn));
     west.close();
     following.await.unwrap();
+}
+
+#[tokio::test]
+async fn h01_a_withdrawn_release_is_neither_begun_nor_served_again_and_the_live_one_stays() {
+    let store = Store::memory();
+    let audit = Audit::new(store.clone(), Clock::standing_at(1));
+    let made = Withdrawn { at_ms: 1, by: "dr.ahmed".to_owned(), because: "a wrong time".to_owned() };
+    let (first, _) = kept(&store, "# one\n", false).await;
+    let one = first.live().hash().to_owned();
+    assert!(matches!(withdraw(&store, &audit, &one, &made).await, Err(WithdrawError::Live(_))));
+    assert!(matches!(withdraw(&store, &audit, "none", &made).await, Err(WithdrawError::Unknown(_))));
+    assert!(audit.about(&format!("release/{one}")).await.unwrap().is_empty(), "what was refused is no deed");
+    assert!(first.publish(release("# two\n")).await.unwrap());
+    withdraw(&store, &audit, &one, &made).await.unwrap();
+    assert!(matches!(withdraw(&store, &audit, &one, &made).await, Err(WithdrawError::Before(_))));
+    let told = audit.about(&format!("release/{one}")).await.unwrap();
+    assert_eq!(told.iter().map(|entry| entry.reason.as_deref().unwrap()).collect::<Vec<_>>(), ["withdrawn: a wrong time"]);
+    assert!(first.publish(release("# one\n")).await.is_err(), "not by a change of the folder");
+    assert!(first.is_withdrawn(&one));
+    assert!(Releases::new(release("# one\n")).kept_in(store.clone(), true).await.is_err(), "nor by a start");
+    let (again, _) = kept(&store, "# two\n", false).await;
+    assert!(again.is_withdrawn(&one) && !again.is_withdrawn(again.live().hash()));
+    assert!(again.held(&one).await.unwrap().is_some(), "staff read what was said by it");
 }

@@ -7,6 +7,7 @@ use super::{contacts, store, tasks};
 use crate::identity::Token;
 use crate::limits;
 use crate::problem::{Kind, Problem};
+use crate::releases::start_again;
 use crate::worklist::{Look, Worklist, WorklistError};
 use std::collections::BTreeSet;
 
@@ -63,6 +64,10 @@ impl Sessions {
                 "session_over",
                 "This conversation is over: it was begun more than a day ago. Please start again.",
             ));
+        }
+        // Staff read what was said; the person is not led on, nor left with what may be wrong.
+        if matches!(access, Access::Token(_)) && self.releases.is_withdrawn(release) {
+            return Err(start_again());
         }
         let release = self.releases.held(release).await?.ok_or_else(|| {
             Problem::new(Kind::Conflict, "release_gone", "Our advice has changed. Please start again: nothing is guessed from old answers.")

@@ -11,6 +11,7 @@ use super::types::Record;
 use super::view;
 use crate::audit::Deed;
 use crate::problem::{Kind, Problem};
+use crate::releases::start_again;
 use crate::storage::Batch;
 use fingerpost_engine::program::Urgency;
 
@@ -29,6 +30,9 @@ impl Sessions {
                 session.live
             }
         };
+        if self.releases.is_withdrawn(live.release.hash()) {
+            return Err(Answered::Refused(start_again()));
+        }
         Ok(Live { before: live.came_to(), ..live })
     }
 

@@ -26,6 +26,8 @@ mod tests;
 mod turns;
 mod types;
 mod view;
+#[cfg(test)]
+mod withdrawn_tests;
 mod words;
 
 pub use contacts::{Naming, OfPerson};

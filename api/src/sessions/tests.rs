@@ -22,7 +22,12 @@ use std::collections::BTreeMap;
 pub(super) const NOW_MS: i64 = 1_795_000_000_000;
 
 /// Two yes/no questions and a decision, a danger that takes over, with what every library needs.
-fn release() -> Release {
+pub(super) fn release() -> Release {
+    release_with("")
+}
+
+/// The same with a remark, so that it is another one.
+pub(super) fn release_with(remark: &str) -> Release {
     let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
     let files = [
         file("words.yaml", "language: en\nred_flags:\n  choking: [choking]\n"),
@@ -63,6 +68,7 @@ fn release() -> Release {
              - { if: hot or faint, then: surgery-6h, because: Hot or faint (own) }\n      - { otherwise: self-care, because: Mild (own) }\n",
         ),
     ];
+    let files: Vec<_> = files.into_iter().map(|(name, text)| (name, format!("{text}{remark}"))).collect();
     let loaded = fingerpost_engine::load(&files);
     Release::new(loaded.program.unwrap(), loaded.sources)
 }
