@@ -92,3 +92,67 @@ fn label(wording: &Wording) -> String {
     let words = [&wording.card, &wording.handler, &wording.they, &wording.you];
     words.into_iter().find(|text| !text.is_empty()).cloned().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop")]
+
+    use super::*;
+
+    const TAKEN_MS: i64 = 1_772_546_700_000;
+    const LIFE_MS: i64 = 4 * 60 * 60 * 1_000;
+
+    fn asked(fact: &str) -> QuestionView {
+        let none = String::new;
+        QuestionView {
+            key: none(),
+            kind: "number",
+            fact: Some(fact.to_owned()),
+            heading: none(),
+            stem: none(),
+            hint: none(),
+            why: none(),
+            probe: none(),
+            options: Vec::new(),
+            items: Vec::new(),
+            units: vec!["°C".to_owned()],
+            low: none(),
+            high: none(),
+            allows_unsure: true,
+            topic: none(),
+            gentle: false,
+            suggestion: none(),
+        }
+    }
+
+    #[test]
+    fn a_reading_stands_beside_its_own_question_until_it_is_over_and_says_when_it_was_taken() {
+        let zone = TimeZone::get("Europe/London").unwrap();
+        let reading = |n: i64| Reading {
+            fact: "heat".into(),
+            value: format!("38.{n}"),
+            unit: "°C".into(),
+            taken_at_ms: TAKEN_MS + n,
+            device: "Omron M3".into(),
+            by: "sam".into(),
+            until_ms: TAKEN_MS + n + LIFE_MS,
+        };
+        let record = HealthRecord { entries: Vec::new(), readings: vec![reading(0)] };
+        let words = |fact: &str, now_ms| -> Vec<String> {
+            beside(&record, &asked(fact), "", "/call/x", now_ms, &zone).into_iter().map(|one| one.words).collect()
+        };
+        assert_eq!(words("heat", TAKEN_MS + LIFE_MS - 1), ["Measured today at 14:05 by Omron M3: 38.0 °C"]);
+        assert!(words("heat", TAKEN_MS + LIFE_MS).is_empty(), "over");
+        assert!(words("pulse", TAKEN_MS).is_empty(), "another question");
+        let long = Reading { until_ms: i64::MAX, ..reading(0) };
+        let record = HealthRecord { readings: vec![long], ..record.clone() };
+        let later = beside(&record, &asked("heat"), "", "/call/x", TAKEN_MS + 24 * 60 * 60 * 1_000, &zone);
+        assert_eq!(
+            later.iter().map(|one| one.words.as_str()).collect::<Vec<_>>(),
+            ["Measured on 3 March 2026 at 14:05 by Omron M3: 38.0 °C"]
+        );
+        let many = HealthRecord { readings: (0..6).map(reading).collect(), ..record };
+        let shown: Vec<String> = beside(&many, &asked("heat"), "", "/call/x", TAKEN_MS, &zone).into_iter().map(|one| one.value).collect();
+        assert_eq!(shown, ["38.5", "38.4", "38.3"], "the newest");
+    }
+}
