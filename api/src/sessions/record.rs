@@ -6,11 +6,12 @@
 use std::collections::BTreeMap;
 
 use fingerpost_engine::program::{FactDef, FactKind, Program};
-use fingerpost_engine::walk::{Answer, Provenance, What, record_fills};
+use fingerpost_engine::walk::{Answer, Event, Provenance, What, record_fills};
 use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::folded::Folded;
 use super::plan_facts::was_told;
 use super::service::{Access, Sessions};
 use super::types::Record;
@@ -97,7 +98,7 @@ impl Sessions {
     /// As [`Sessions::folded`]; conflict when the conversation went on meanwhile.
     pub async fn record_says(&self, id: &str, record: &HealthRecord) -> Result<(), Problem> {
         let folded = self.folded(id, Access::Staff).await?;
-        if folded.ended().is_some() || folded.records.iter().any(|record| matches!(record, Record::Taken { .. })) {
+        if folded.ended().is_some() || !began_with_staff(&folded) {
             return Ok(());
         }
         let (program, now) = (&folded.live.release.program, self.clock().now());
@@ -120,6 +121,15 @@ impl Sessions {
         self.keep(session);
         Ok(())
     }
+}
+
+/// Was it staff who began it, so that nobody else holds its token? What it became later does not matter.
+fn began_with_staff(folded: &Folded) -> bool {
+    let began = folded.records.iter().find_map(|record| match record {
+        Record::Walk { event: Event { what: What::Began { given, .. }, .. }, .. } => Some(given),
+        _ => None,
+    });
+    began.and_then(|given| given.get("channel")).is_some_and(|channel| channel == "handler")
 }
 
 fn fact<'p>(program: &'p Program, name: &str) -> Result<&'p FactDef, String> {
