@@ -112,7 +112,7 @@ fn record(view: &PersonPage) -> Markup {
     html! {
         section aria-labelledby="record" {
             h2 id="record" { "Conditions, medicines and readings" }
-            p.hint { "What is so answers its question in a call that began here, except a danger sign: that is always asked. All else stands beside its question." }
+            p.hint { "A condition that is so is not asked in a call that staff began; a danger sign is always asked. All else stands beside its question." }
             @if list.entries.is_empty() { p { "No condition or medicine is recorded." } }
             ul { @for (at, line) in list.entries.iter().enumerate() { li {
                 strong { (line.title) } " " (line.words)
@@ -125,7 +125,7 @@ fn record(view: &PersonPage) -> Markup {
             form method="post" action=(action) novalidate {
                 input type="hidden" name="version" value=(view.version);
                 div.field { label for="fact" { "Add a condition or medicine" }
-                    select id="fact" name="fact" { @for (value, words) in &list.facts { option value=(value) { (words) } } } }
+                    select id="fact" name="fact" { option value="" { "Choose one" } @for (value, words) in &list.facts { option value=(value) { (words) } } } }
                 fieldset { legend { "Is it so?" } div.choices.row {
                     @for (value, words) in [("yes", "Yes"), ("no", "No")] {
                         div.choice { div.pick { input type="radio" id={ "value-" (value) } name="value" value=(value); label for={ "value-" (value) } { (words) } } }
