@@ -19,7 +19,7 @@ use std::sync::OnceLock;
 #[path = "support/person.rs"]
 mod person;
 
-use person::{Person, begun, event, program, to_the_end};
+use person::{Person, begun, event, program, rank, to_the_end};
 
 /// The same library, every line of which is walked the long way.
 fn without_short_ways() -> &'static Program {
@@ -251,12 +251,6 @@ fn with_plan(topics: &[PathwayId], person: &Person, facts: &[&str], after: usize
     plan_says(&mut state, facts);
     to_the_end(&mut state, person);
     state
-}
-
-/// The soonest level and the ablest tier of an outcome: smaller is more urgent.
-fn rank(state: &State) -> (u8, u8) {
-    let all: Vec<_> = outcome(program(), state).dispositions.iter().map(|d| program().disposition(*d).unwrap()).collect();
-    (all.iter().map(|d| d.level).min().unwrap(), all.iter().map(|d| d.tier).min().unwrap())
 }
 
 /// 2,000 people by chance, each with a plan that says more and more, read first or in the middle. `prove` shows the same of everybody, entry by entry: P8

@@ -213,9 +213,15 @@ impl App {
     pub fn router(&self) -> (Router, utoipa::openapi::OpenApi) {
         let desk = Desk::new(self.sessions.clone(), self.handoff.clone(), self.people.clone());
         let door = people::routes::PeopleDoor { people: self.people.clone(), identity: self.identity.clone() };
+        let records = sessions::routes_record::RecordDoor {
+            sessions: self.sessions.clone(),
+            people: self.people.clone(),
+            identity: self.identity.clone(),
+        };
         let described = OpenApiRouter::new()
             .merge(sessions::routes::routes().with_state(self.sessions.clone()))
             .merge(people::routes::routes().with_state(door))
+            .merge(sessions::routes_record::routes().with_state(records))
             .merge(handoff::routes::routes().with_state(desk));
         let (router, document) = described.split_for_parts();
         let admission = Admission {

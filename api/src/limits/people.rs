@@ -62,3 +62,21 @@ pub const BREAK_GLASS_TRIES: usize = 4;
 
 /// Most plans and notes of one person, those taken back included.
 pub const PLANS_OF_A_PERSON: usize = 20;
+
+/// Conditions and medicines of one person: more than anybody has who can still be asked about them one by one.
+pub const RECORD_ENTRIES: usize = 60;
+
+/// Longest field of an entry or reading, in characters: a medicine with its dose, the make and model of a device.
+pub const RECORD_TEXT_LENGTH: usize = 200;
+
+/// Readings kept of one person, the newest: a set of vital signs an hour over the life of one.
+pub const READINGS_KEPT: usize = 32;
+
+/// How long a reading says how somebody is where its fact does not say how long, in minutes: 4 hours, as long as most signs of the library last.
+pub const READING_LIFE_MINUTES: u32 = 4 * 60;
+
+/// How far the clock of a device may go before ours, in milliseconds: a minute, as clocks do that are set by hand.
+pub const READING_AHEAD_MS: i64 = 60 * 1_000;
+
+/// Readings of one fact shown beside its question, the newest: enough to see where it goes.
+pub const READINGS_SHOWN: usize = 3;

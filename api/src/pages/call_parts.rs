@@ -6,7 +6,7 @@ use super::control::{control, error_for, error_line, first_id, main_fact};
 use super::icon;
 use super::outcome::action_card;
 use super::question::error_summary;
-use super::view::{CallScreen, CallerBanner, CallerCard, Control, DecideForm, HandOff, OptionLine, Question, ScriptCard};
+use super::view::{Beside, CallScreen, CallerBanner, CallerCard, Control, DecideForm, HandOff, OptionLine, Question, ScriptCard};
 
 /// Who is calling. Plans and notes stand first: they change how everything after is heard.
 pub(super) fn caller_card(view: &CallerCard) -> Markup {
@@ -59,6 +59,7 @@ pub(super) fn script(view: &CallScreen, card: &ScriptCard) -> Markup {
                 @if let Some(origin) = card.origin { p { span.chip { (origin.word()) } } }
                 @if let Some(probe) = &card.probe { p.probe { strong { "If the caller is unsure" } " " (probe) } }
                 @if let Some(text) = error_for(&card.errors, fact) { (error_line(fact, text)) }
+                @for one in &card.beside { (beside(one)) }
                 (numbered(&card.control).unwrap_or_else(|| control(&question)))
             }
             button.main type="submit" { "Confirm" }
@@ -66,6 +67,17 @@ pub(super) fn script(view: &CallScreen, card: &ScriptCard) -> Markup {
         div.support {
             @if !card.why.is_empty() { p.why { strong { "Why we are asking" } " " (card.why) } }
             @for line in &card.support { p { (line) } }
+        }
+    }
+}
+
+fn beside(one: &Beside) -> Markup {
+    html! {
+        p.suggestion {
+            @if !one.about.is_empty() { strong { (one.about) } ". " }
+            (one.words) ". "
+            @if one.is_used { strong { "Filled in. Confirm it if it is so." } }
+            @else { a href=(one.href) data-enhance="link" { "Use this" span.hidden { ": " (one.about) " " (one.words) } } }
         }
     }
 }

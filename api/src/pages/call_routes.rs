@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use axum::Router;
-use axum::extract::{Extension, Path, State};
+use axum::extract::{Extension, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -133,14 +133,14 @@ pub(super) async fn attended(pages: &Pages, id: &str, staff: &Staff) -> Result<(
     Ok((session, page))
 }
 
-async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, errors: Vec<FieldError>) -> Shown {
+async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, used: &str, errors: Vec<FieldError>) -> Shown {
     let program = &session.live.release.program;
     let (now_ms, clock) = (pages.now_ms(), pages.sessions.clock());
     let so_far = crate::sessions::outcome_view(&session.live);
     let (demands, seen_by) = present_call::demands(&so_far, program, now_ms, clock.zone());
     let base = format!("/call/{}", page.session);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let (card, hub) = caller_card(pages, staff, session, page).await;
+    let (caller, hub, record) = super::person_routes::caller(pages, staff, session, page).await;
     let mut view = CallScreen {
         session: page.session.clone(),
         seq: page.seq,
@@ -149,7 +149,7 @@ async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, error
         notes_action: format!("{base}/notes"),
         close_action: format!("{base}/close"),
         close_reasons: present_call::CLOSE_REASONS.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec(),
-        caller: super::person_routes::known(pages, staff, session, card).await,
+        caller,
         trace: present_call::trace(session, page),
         notes: present_call::notes(session, now_ms, clock.zone()),
         plan: present_call::plan(session, now_ms, clock.zone()),
@@ -170,7 +170,8 @@ async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, error
         topics.said = said;
         view.topics = Some(topics);
     } else if let Some(asked) = &page.question {
-        view.script = Some(super::view::ScriptCard { errors, ..present_call::script(asked, program) });
+        let beside = super::present_record::beside(&record, asked, used, &base, now_ms, clock.zone());
+        view.script = Some(super::view::ScriptCard { errors, ..present_call::script(asked, program, beside) });
     } else if let Some(outcome) = &page.outcome {
         let booking = super::citizen_services::standing(pages, &page.session, &base).await?;
         let decide = present_call::decide(session, page, staff.who.roles.has(Role::Clinician));
@@ -185,41 +186,15 @@ async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, error
     Ok(html(status, call(&pages.staff_layout(&staff.who, "Call", "call"), &view)))
 }
 
-/// The caller card, and the hub that a plan names, in words. A plan that cannot be read now is said to be missing, never passed over in silence.
-async fn caller_card(pages: &Pages, staff: &Staff, session: &Folded, page: &Page) -> (super::view::CallerCard, Option<String>) {
-    let unknown = Caller { relation: if page.reader == "person" { "The person".into() } else { String::new() }, ..Caller::default() };
-    let caller = session.caller().unwrap_or(&unknown);
-    let born = page.answers.iter().find(|a| a.fact == "age").map(|a| a.answer.clone());
-    let Ok(number) = NhsNumber::parse(&caller.nhs_number) else { return (present_call::caller(caller, &[], born), None) };
-    let reader = super::care_plan_routes::reader(staff);
-    let read = pages.care_plans.read(reader, &number, session.encounter().as_ref(), pages.sessions.clock().now()).await;
-    let opened = read.as_ref().map_or(&[][..], |opened| &opened.plans);
-    let mut card = present_call::caller(caller, opened, born);
-    let said = |title: &str, line: String| super::view::CallerBanner {
-        kind: "Care plans".into(),
-        title: title.to_owned(),
-        lines: vec![line],
-        strong: false,
-    };
-    match &read {
-        Ok(opened) if opened.withheld > 0 => {
-            let line = "They did not agree that it is shared. In an emergency a clinician can open it.".to_owned();
-            card.banners.push(said("There is a plan that is not shown", line));
-        }
-        Ok(_) => {}
-        Err(refusal) => card.banners.push(said("Could not be looked at", super::present_services::sentence(&refusal.to_string()))),
-    }
-    card.plans = Some(format!("/call/{}/plans", page.session));
-    let picture = pages.handoff.directory().picture();
-    let named = opened.iter().find_map(|version| version.plan.headings.hub.as_ref());
-    let hub = named.map(|id| picture.service(id).map_or_else(|| id.to_string(), super::care_plan_form::hub_words));
-    (card, hub)
-}
-
-async fn screen(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>) -> Response {
+async fn screen(
+    State(pages): State<Pages>,
+    Path(id): Path<String>,
+    Query(query): Query<super::present_record::Used>,
+    staff: Option<Staff>,
+) -> Response {
     staff_page!(pages, staff, who => {
         let (session, page) = attended(&pages, &id, &who).await?;
-        show(&pages, &who, &session, &page, Vec::new()).await
+        show(&pages, &who, &session, &page, &query.used, Vec::new()).await
     })
 }
 
@@ -242,7 +217,7 @@ async fn answer(
             Read::Answers(answers) => answers,
             Read::NotAsked => return Err(elsewhere()),
             Read::Stranger | Read::Each => return Err(not_a_form()),
-            Read::Missing(missing) => return show(&pages, &who, &session, &page, form::errors(missing)).await,
+            Read::Missing(missing) => return show(&pages, &who, &session, &page, "", form::errors(missing)).await,
         };
         let request = AnswerRequest { seq, answers, said: None };
         match pages.sessions.answer(&id, Access::Staff, request, super::http::key(&headers)).await {
@@ -250,7 +225,7 @@ async fn answer(
             Err(refusal) if refusal.kind() == Kind::Unprocessable => {
                 let fact = asked.fact.clone().unwrap_or_default();
                 let errors = vec![FieldError { fact, text: refusal.detail().trim_end_matches('.').to_owned() }];
-                show(&pages, &who, &session, &page, errors).await
+                show(&pages, &who, &session, &page, "", errors).await
             }
             Err(refusal) => Err(refusal),
         }

@@ -37,6 +37,7 @@ mod plan_routes;
 mod present;
 mod present_call;
 mod present_person;
+mod present_record;
 mod present_services;
 mod present_studio;
 mod present_worklist;

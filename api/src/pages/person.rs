@@ -1,4 +1,4 @@
-//! The page about the person of a call: finding out who they are, what they need, what they came with before.
+//! The page about the person of a call: finding out who they are, what they need, what is recorded of them, what they came with before.
 
 use maud::{Markup, html};
 
@@ -19,7 +19,7 @@ pub fn person(layout: &Layout, view: &PersonPage) -> Markup {
             (error_summary(&view.errors, "nhs_number"))
             @if let Some(known) = &view.known {
                 p.notice { strong { (known.name) } " " (known.rest) }
-                @if view.may_be.is_empty() { (needs(view)) (contacts(view)) }
+                @if view.may_be.is_empty() { (needs(view)) (record(view)) (contacts(view)) }
             }
             (find(view))
         },
@@ -102,6 +102,40 @@ fn needs(view: &PersonPage) -> Markup {
                 div.field { label for="fast_track" { "Why they are to be rung before others, if they are" }
                     input type="text" id="fast_track" name="fast_track" value=(view.fast_track) maxlength="120" autocomplete="off"; }
                 button type="submit" { "Save" }
+            }
+        }
+    }
+}
+
+fn record(view: &PersonPage) -> Markup {
+    let (list, action) = (&view.record, format!("{}/record", view.action));
+    html! {
+        section aria-labelledby="record" {
+            h2 id="record" { "Conditions, medicines and readings" }
+            p.hint { "A condition that is so is not asked in a call that staff began; a danger sign is always asked. All else stands beside its question." }
+            @if list.entries.is_empty() { p { "No condition or medicine is recorded." } }
+            ul { @for (at, line) in list.entries.iter().enumerate() { li {
+                strong { (line.title) } " " (line.words)
+                form method="post" action=(action) {
+                    input type="hidden" name="version" value=(view.version);
+                    button type="submit" name="remove" value=(at) { "Remove" span.hidden { ": " (line.title) } }
+                }
+            } } }
+            @if !list.readings.is_empty() { h3 { "Readings that still count" } ul { @for line in &list.readings { li { (line) } } } }
+            form method="post" action=(action) novalidate {
+                input type="hidden" name="version" value=(view.version);
+                div.field { label for="fact" { "Add a condition or medicine" }
+                    select id="fact" name="fact" { option value="" { "Choose one" } @for (value, words) in &list.facts { option value=(value) { (words) } } } }
+                fieldset { legend { "Is it so?" } div.choices.row {
+                    @for (value, words) in [("yes", "Yes"), ("no", "No")] {
+                        div.choice { div.pick { input type="radio" id={ "value-" (value) } name="value" value=(value); label for={ "value-" (value) } { (words) } } }
+                    }
+                } }
+                @for (name, words) in [("words", "As it is recorded, such as: apixaban 5 mg twice a day"), ("source", "Where it is known from")] {
+                    div.field { label for=(name) { (words) } input type="text" id=(name) name=(name) maxlength="200" autocomplete="off"; }
+                }
+                div.field { label for="since" { "Since" } input type="date" id="since" name="since"; }
+                button type="submit" { "Add" }
             }
         }
     }

@@ -12,18 +12,24 @@ use super::citizen::{elsewhere, not_a_form};
 use super::form::Form;
 use super::http::{Pages, Sent, Shown, html, see_other};
 use super::person::person as person_page;
+use super::present_call;
 use super::present_person::{self, errors};
 use super::present_services::sentence;
 use super::staff::staff_page;
 use super::view::{CallerBanner, CallerCard, FieldError, PersonPage};
 use crate::identity::Staff;
-use crate::people::{Channel, Details, NhsNumber, PeopleError, Person, PersonId, Preferences, Reader, Said, Verdict};
+use crate::people::{
+    Channel, Details, HealthRecord, NhsNumber, PeopleError, Person, PersonId, Preferences, Reader, Said, Verdict, Written,
+};
 use crate::problem::{Kind, Problem};
-use crate::sessions::{Access, Caller, Folded, Naming};
+use crate::sessions::{Access, Caller, Folded, Naming, Page};
 
 /// The routes of the person of a call.
 pub(super) fn routes() -> Router<Pages> {
-    Router::new().route("/call/{id}/person", get(show).post(find)).route("/call/{id}/person/needs", post(needs))
+    Router::new()
+        .route("/call/{id}/person", get(show).post(find))
+        .route("/call/{id}/person/needs", post(needs))
+        .route("/call/{id}/person/record", post(record))
 }
 
 fn reader(staff: &Staff) -> Reader<'_> {
@@ -48,6 +54,7 @@ async fn name(pages: &Pages, staff: &Staff, session: &str, person: &Person, said
     let needs = person.preferences.needs();
     let naming = Naming { by: &staff.who.name, person: &person.id, needs: &needs, first: &person.fast_track, earlier };
     pages.sessions.about(session, naming).await?;
+    pages.sessions.record_says(session, &person.record).await?;
     super::care_plan_routes::tell(pages, staff, session).await
 }
 
@@ -74,34 +81,62 @@ pub(super) async fn taken_over(pages: &Pages, staff: &Staff, session: &str) -> R
     name(pages, staff, session, &person, None).await
 }
 
-/// The caller card with what is known of the person: needs and earlier contacts stand before everything else. What cannot be looked at is said to be
-/// missing, never passed over in silence.
-pub(super) async fn known(pages: &Pages, staff: &Staff, session: &Folded, mut card: CallerCard) -> CallerCard {
+/// The caller card, the hub that a plan names, and the person's record. Needs and earlier contacts stand before everything else. What cannot be looked at
+/// is said to be missing, never passed over in silence.
+pub(super) async fn caller(pages: &Pages, staff: &Staff, session: &Folded, page: &Page) -> (CallerCard, Option<String>, HealthRecord) {
+    let (mut card, hub) = with_plans(pages, staff, session, page).await;
     let href = format!("/call/{}/person", session.live.id);
     let Some(of_person) = &session.live.of_person else {
         card.person = Some((href, "Find this person and their earlier contacts"));
-        return card;
+        return (card, hub, HealthRecord::default());
     };
     card.person = Some((href, "Person, needs and earlier contacts"));
     let (needs, first) = session.needs();
     let (now_ms, zone) = (pages.now_ms(), pages.sessions.clock().zone());
-    let (contacts, refusal) = match pages.people.opened(reader(staff), &of_person.person, &session.live.id).await {
+    let (contacts, record, refusal) = match pages.people.opened(reader(staff), &of_person.person, &session.live.id).await {
         Ok((_, person, contacts)) => {
             card.name = Some(person.name()).filter(|name| !name.is_empty()).or(card.name);
-            (contacts, None)
+            (contacts, person.record, None)
         }
-        Err(refusal) => (Vec::new(), Some(refusal)),
+        Err(refusal) => (Vec::new(), HealthRecord::default(), Some(refusal)),
     };
     let mut banners = present_person::banners(needs, first, &contacts, now_ms, zone);
     banners.extend(refusal.map(|refusal| CallerBanner {
-        kind: "Earlier contacts".to_owned(),
+        kind: "Record and earlier contacts".to_owned(),
         title: "Could not be looked at".to_owned(),
         lines: vec![sentence(&refusal.to_string())],
         strong: false,
     }));
     banners.append(&mut card.banners);
     card.banners = banners;
-    card
+    (card, hub, record)
+}
+
+/// The caller card, and the hub that a plan names, in words. A plan that cannot be read now is said to be missing, never passed over in silence.
+async fn with_plans(pages: &Pages, staff: &Staff, session: &Folded, page: &Page) -> (CallerCard, Option<String>) {
+    let unknown = Caller { relation: if page.reader == "person" { "The person".into() } else { String::new() }, ..Caller::default() };
+    let caller = session.caller().unwrap_or(&unknown);
+    let born = page.answers.iter().find(|a| a.fact == "age").map(|a| a.answer.clone());
+    let Ok(number) = NhsNumber::parse(&caller.nhs_number) else { return (present_call::caller(caller, &[], born), None) };
+    let reader = super::care_plan_routes::reader(staff);
+    let read = pages.care_plans.read(reader, &number, session.encounter().as_ref(), pages.sessions.clock().now()).await;
+    let opened = read.as_ref().map_or(&[][..], |opened| &opened.plans);
+    let mut card = present_call::caller(caller, opened, born);
+    let said =
+        |title: &str, line: String| CallerBanner { kind: "Care plans".into(), title: title.to_owned(), lines: vec![line], strong: false };
+    match &read {
+        Ok(opened) if opened.withheld > 0 => {
+            let line = "They did not agree that it is shared. In an emergency a clinician can open it.".to_owned();
+            card.banners.push(said("There is a plan that is not shown", line));
+        }
+        Ok(_) => {}
+        Err(refusal) => card.banners.push(said("Could not be looked at", sentence(&refusal.to_string()))),
+    }
+    card.plans = Some(format!("/call/{}/plans", page.session));
+    let picture = pages.handoff.directory().picture();
+    let named = opened.iter().find_map(|version| version.plan.headings.hub.as_ref());
+    let hub = named.map(|id| picture.service(id).map_or_else(|| id.to_string(), super::care_plan_form::hub_words));
+    (card, hub)
 }
 
 async fn show(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>) -> Response {
@@ -119,7 +154,9 @@ async fn show(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<
 async fn screen(pages: &Pages, who: &Staff, session: &Folded, mut view: PersonPage) -> Shown {
     if let Some(of_person) = &session.live.of_person {
         let (version, person, contacts) = pages.people.opened(reader(who), &of_person.person, &session.live.id).await?;
-        present_person::known(&mut view, version, &person, &contacts, pages.now_ms(), pages.sessions.clock().zone());
+        let (now_ms, zone) = (pages.now_ms(), pages.sessions.clock().zone());
+        present_person::known(&mut view, version, &person, &contacts, now_ms, zone);
+        view.record = super::present_record::list(&person.record, &pages.sessions.releases().live().program, now_ms, zone);
     }
     let status = if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(html(status, person_page(&pages.staff_layout(&who.who, "Person", "call-person"), &view)))
@@ -210,14 +247,41 @@ async fn needs(State(pages): State<Pages>, Path(id): Path<String>, staff: Option
                 .collect(),
         };
         let first = form.get("fast_track").unwrap_or_default().to_owned();
-        match pages.people.prefer(reader(who), &of_person.person, version, preferences, first).await {
-            Ok(person) => {
-                name(&pages, who, &id, &person, None).await?;
-                Ok(see_other(&format!("/call/{id}")))
-            }
-            Err(refusal @ PeopleError::Unfit(_)) => Err(Problem::new(Kind::Unprocessable, "person_unfit", sentence(&refusal.to_string()))),
-            Err(refusal) => Err(refusal.into()),
-        }
+        let person = pages.people.prefer(reader(who), &of_person.person, version, preferences, first).await?;
+        name(&pages, who, &id, &person, None).await?;
+        Ok(see_other(&format!("/call/{id}")))
     })
     .await
+}
+
+/// Adds a condition or medicine, or takes one out; the call is told of it at once.
+async fn record(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>, sent: Result<Sent, Problem>) -> Response {
+    staff_page(&pages, staff, "/call", async |who| {
+        let Sent(form) = sent?;
+        let (session, _) = attended(&pages, &id, who).await?;
+        let of_person = session.live.of_person.as_ref().ok_or_else(elsewhere)?;
+        let after: u64 = form.get("version").and_then(|version| version.parse().ok()).ok_or_else(not_a_form)?;
+        let (version, person) = pages.people.read(reader(who), &of_person.person).await?;
+        if version != after {
+            return Err(PeopleError::Changed.into());
+        }
+        let mut entries: Vec<Written> = person.record.entries.into_iter().map(|entry| entry.says).collect();
+        match form.get("remove").map(str::parse::<usize>) {
+            Some(Ok(at)) if at < entries.len() => drop(entries.remove(at)),
+            Some(_) => return Err(not_a_form()),
+            None => entries.push(written(&form)?),
+        }
+        let fits = |says: &Written| pages.sessions.entry_fits(says);
+        let person = pages.people.record(reader(who), &of_person.person, after, entries, &fits).await?;
+        name(&pages, who, &id, &person, None).await?;
+        Ok(see_other(&format!("/call/{id}/person")))
+    })
+    .await
+}
+
+fn written(form: &Form) -> Result<Written, Problem> {
+    let text = |name: &str| form.get(name).unwrap_or_default().to_owned();
+    let unread = || Problem::new(Kind::Unprocessable, "person_unfit", "Since: write the date as year, month and day, such as 2026-03-03.");
+    let since = form.get("since").map(str::parse).transpose().map_err(|_| unread())?;
+    Ok(Written { fact: text("fact"), value: text("value"), words: text("words"), since, source: text("source") })
 }

@@ -174,13 +174,13 @@ pub(super) fn turn(answer: &AnswerView, change: Option<&str>) -> AnsweredTurn {
         "computed" => Some("from your list"),
         _ => None,
     };
-    let from_person = matches!(answer.from.as_str(), "asked" | "told" | "heard");
+    let can_change = matches!(answer.from.as_str(), "asked" | "told" | "heard" | "record");
     AnsweredTurn {
         fact: answer.fact.clone(),
         question: answer.question.clone(),
         answer: answer.answer.clone(),
         origin: origin.map(str::to_owned),
-        change: change.filter(|_| from_person).map(|base| format!("{base}/change/{}", answer.fact)),
+        change: change.filter(|_| can_change).map(|base| format!("{base}/change/{}", answer.fact)),
     }
 }
 

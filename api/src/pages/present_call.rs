@@ -5,8 +5,8 @@ use jiff::tz::TimeZone;
 
 use super::present;
 use super::view::{
-    Band, CallScreen, CallerBanner, CallerCard, DecideForm, Demand, HandOff, KeyLine, NoteLine, Origin, PlanGiven, Question, ScriptCard,
-    TraceLine,
+    Band, Beside, CallScreen, CallerBanner, CallerCard, Control, DecideForm, Demand, HandOff, KeyLine, NoteLine, Origin, PlanGiven,
+    Question, ScriptCard, TraceLine,
 };
 use crate::care_plans::types::Versioned;
 use crate::sessions::{AnswerView, Caller, DecisionView, Folded, OutcomeView, Page, QuestionView, Record, choices};
@@ -24,14 +24,21 @@ fn some(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// The card of a question, with its control as answered.
-pub(super) fn script(question: &QuestionView, program: &Program) -> ScriptCard {
+/// The card of a question, filled with what the handler chose of what stands beside it.
+pub(super) fn script(question: &QuestionView, program: &Program, beside: Vec<Beside>) -> ScriptCard {
     let caption: Vec<&str> = [question.topic.as_str(), if question.items.is_empty() { "" } else { question.heading.as_str() }]
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect();
     let probes = question.items.iter().filter(|item| !item.probe.is_empty()).map(|item| format!("{}: {}", item.card, item.probe));
-    let view: Question = present::question(question, present::control(question, program, &|_| None, true));
+    let used = |fact: &str| beside.iter().find(|one| one.is_used && one.fact == fact);
+    let mut control = present::control(question, program, &|fact| used(fact).map(|one| one.value.clone()), true);
+    if let Control::Number { fact, given_unit, .. } = &mut control
+        && let Some(one) = used(fact).filter(|one| !one.unit.is_empty())
+    {
+        *given_unit = Some(one.unit.clone());
+    }
+    let view: Question = present::question(question, control);
     ScriptCard {
         step: view.step,
         caption: some(&caption.join(" · ")),
@@ -41,6 +48,7 @@ pub(super) fn script(question: &QuestionView, program: &Program) -> ScriptCard {
         why: view.why,
         support: view.suggestion.into_iter().chain(some(&question.hint)).chain(probes).collect(),
         control: view.control,
+        beside,
         ..ScriptCard::default()
     }
 }

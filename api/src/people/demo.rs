@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::preferences::Preferences;
+use super::record::Written;
 use super::said::Said;
 use crate::directory::types::BadInput;
 
@@ -18,6 +19,9 @@ pub struct DemoPerson {
     /// Why they are to be rung before others.
     #[serde(default)]
     pub fast_track: String,
+    /// Conditions and medicines.
+    #[serde(default)]
+    pub record: Vec<Written>,
     /// Earlier contacts: hours before the start, what it was about, what it came to.
     #[serde(default)]
     pub contacts: Vec<(u32, String, String)>,

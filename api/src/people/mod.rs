@@ -1,4 +1,5 @@
-//! People: who somebody is, as far as it is known; how they want to be reached and what they need; what they came with before, over every channel.
+//! People: who somebody is, as far as it is known; how they want to be reached and what they need; conditions, medicines and readings; what they came with
+//! before, over every channel.
 //! A person's id is drawn by lot and tells nothing.
 //!
 //! It knows no conversation and no outcome: what a contact came to, the sessions room says. Care plans have a room of their own.
@@ -9,6 +10,7 @@ pub mod kept;
 mod matching;
 mod number;
 mod preferences;
+mod record;
 pub mod routes;
 mod said;
 mod service;
@@ -21,6 +23,7 @@ pub use history::{Contact, contact_taken_back, contact_written};
 pub use matching::{Details, Likeness, Verdict, likeness, verdict};
 pub use number::NhsNumber;
 pub use preferences::{Channel, Preferences};
+pub use record::{Entry, HealthRecord, Reading, Written};
 pub use said::{Said, SaidFault};
 pub use service::{Found, People, Reader};
 pub use types::{PeopleError, Person, PersonId};

@@ -6,6 +6,7 @@ use super::demo::DemoPerson;
 use super::history::{self, Contact};
 use super::matching::{Details, Likeness, Verdict, items_said, likeness, verdict};
 use super::preferences::Preferences;
+use super::record::{HealthRecord, Reading, Written};
 use super::said::SaidFault;
 use super::store;
 use super::types::{PeopleError, Person, PersonId};
@@ -201,6 +202,47 @@ impl People {
         Ok(person)
     }
 
+    /// Writes conditions and medicines on the version of the record that was read. What is new must fit: the caller knows the content, and says why it
+    /// does not.
+    ///
+    /// # Errors
+    /// As [`People::prefer`].
+    pub async fn record(
+        &self,
+        reader: Reader<'_>,
+        id: &PersonId,
+        after: u64,
+        written: Vec<Written>,
+        fits: &(dyn Fn(&Written) -> Result<(), String> + Sync),
+    ) -> Result<Person, PeopleError> {
+        allowed(reader)?;
+        let (_, old) = store::person(&self.store, id).await?.ok_or(PeopleError::NoSuchPerson)?;
+        let is_new = |says: &&Written| !old.record.entries.iter().any(|entry| entry.says == **says);
+        if written.len() > limits::RECORD_ENTRIES {
+            return Err(PeopleError::Unfit(vec![format!("conditions and medicines: at most {}", limits::RECORD_ENTRIES)]));
+        }
+        let faults: Vec<String> = written.iter().filter(is_new).filter_map(|says| fits(says).err()).collect();
+        if !faults.is_empty() {
+            return Err(PeopleError::Unfit(faults));
+        }
+        let record = old.record.rewritten(written, reader.name, self.clock.now_ms());
+        let person = Person { record, ..old.clone() };
+        self.write(reader, after, &person, Some(&old.details), "conditions and medicines").await?;
+        Ok(person)
+    }
+
+    /// Keeps what a device measured, of which the caller has seen that it fits the content.
+    ///
+    /// # Errors
+    /// As [`People::prefer`]; [`PeopleError::Changed`]: send it again.
+    pub async fn measured(&self, reader: Reader<'_>, id: &PersonId, reading: Reading) -> Result<(), PeopleError> {
+        allowed(reader)?;
+        let (version, old) = store::person(&self.store, id).await?.ok_or(PeopleError::NoSuchPerson)?;
+        let reading = Reading { by: reader.name.to_owned(), ..reading };
+        let person = Person { record: old.record.measured(reading, self.clock.now_ms()), ..old.clone() };
+        self.write(reader, version, &person, Some(&old.details), "a reading of a device").await
+    }
+
     /// A person's record with its version, and their contacts as [`People::contacts`] gives them: one reading, recorded once.
     ///
     /// # Errors
@@ -252,7 +294,8 @@ impl People {
                 continue;
             }
             let (preferences, fast_track) = (one.preferences.clone(), one.fast_track.clone());
-            let person = Person { id: PersonId::new()?, details, preferences, fast_track };
+            let record = HealthRecord::default().rewritten(one.record.clone(), "demonstration", self.clock.now_ms());
+            let person = Person { id: PersonId::new()?, details, preferences, fast_track, record };
             let mut batch = store::put(&self.store, 0, &person, None)?;
             for (hours, about, outcome) in &one.contacts {
                 let began_ms = self.clock.now_ms().saturating_sub(i64::from(*hours) * 60 * 60 * 1_000);

@@ -6,6 +6,7 @@ use super::*;
 use crate::audit::{Action, Audit};
 use crate::clock::Clock;
 use crate::identity::{Role, Roles};
+use crate::limits;
 use crate::storage::Store;
 
 const NOW_MS: i64 = 1_795_000_000_000;
@@ -247,4 +248,85 @@ fn everything_that_cannot_be_read_is_told_at_once() {
         assert_eq!(Said { born: born.into(), ..Said::default() }.details().unwrap().born, said(EDDA).born, "{born}");
     }
     assert!(Said { born: "31/2/1941".into(), ..Said::default() }.details().is_err());
+}
+
+fn says(words: &str) -> Written {
+    Written { fact: "takes_anticoagulant".into(), value: "yes".into(), words: words.into(), source: "letter".into(), ..Written::default() }
+}
+
+fn reading(value: &str, taken_at_ms: i64, device: &str) -> Reading {
+    let (fact, unit, device, by) = ("temperature_c".into(), "°C".into(), device.into(), String::new());
+    Reading { fact, value: value.into(), unit, taken_at_ms, device, by, until_ms: taken_at_ms + 4 * HOUR_MS }
+}
+
+#[tokio::test]
+async fn an_entry_keeps_who_wrote_it_is_written_on_the_version_that_was_read_and_stands_in_the_log() {
+    let world = World::new();
+    let edda = world.people.add(world.sam(), said(EDDA)).await.unwrap().id;
+    let write = async |by: &'static str, after, written| {
+        world.people.record(Reader { name: by, ..world.sam() }, &edda, after, written, &|_| Ok(())).await
+    };
+    write("sam", 1, vec![says("apixaban")]).await.unwrap();
+    world.clock.advance(HOUR_MS);
+    let person = write("kim", 2, vec![says("insulin"), says("apixaban")]).await.unwrap();
+    let entries: Vec<_> = person.record.entries.iter().map(|one| (one.says.words.as_str(), one.by.as_str(), one.at_ms)).collect();
+    assert_eq!(entries, [("insulin", "kim", NOW_MS + HOUR_MS), ("apixaban", "sam", NOW_MS)]);
+    assert_eq!(write("kim", 2, Vec::new()).await, Err(PeopleError::Changed), "somebody was first");
+    let log = world.audit.about(&format!("person/{}", edda.as_str())).await.unwrap();
+    let told: Vec<_> = log.iter().map(|entry| (entry.action, entry.reason.as_deref().unwrap())).collect();
+    assert_eq!(told[1..], [(Action::PersonChanged, "conditions and medicines"); 2]);
+    assert!(!format!("{log:?}").contains("apixaban"));
+    let tomorrow = Some(world.clock.now().local_date.tomorrow().unwrap());
+    for (fault, part) in [
+        (Written { words: " ".into(), ..says("") }, "entry 1 of the record, words"),
+        (Written { words: "x".repeat(limits::RECORD_TEXT_LENGTH + 1), ..says("") }, "characters"),
+        (Written { since: tomorrow, ..says("apixaban") }, "since: not in the future"),
+    ] {
+        let refused = write("sam", 3, vec![fault]).await.unwrap_err().to_string();
+        assert!(refused.contains(part), "{part}: {refused}");
+    }
+    let many = write("sam", 3, vec![says("apixaban"); limits::RECORD_ENTRIES + 1]).await;
+    assert!(matches!(many, Err(PeopleError::Unfit(_))), "{many:?}");
+    // What stands is not judged anew when something is added: only what is new must fit the content of today.
+    let never = |says: &Written| Err(says.words.clone());
+    let both = vec![says("insulin"), says("warfarin")];
+    assert_eq!(world.people.record(world.sam(), &edda, 3, both, &never).await, Err(PeopleError::Unfit(vec!["warfarin".into()])));
+}
+
+#[tokio::test]
+async fn readings_are_kept_while_they_count_once_each_and_never_too_many() {
+    let world = World::new();
+    let edda = world.people.add(world.sam(), said(EDDA)).await.unwrap().id;
+    let sent = async |one: Reading| world.people.measured(world.sam(), &edda, one).await.unwrap();
+    let record = async || world.people.read(world.sam(), &edda).await.unwrap().1.record;
+    let values = |record: &HealthRecord, now_ms| record.current(now_ms).map(|one| one.value.clone()).collect::<Vec<_>>();
+    sent(reading("38.9", NOW_MS, "Omron")).await;
+    sent(reading("38.9", NOW_MS, "Omron")).await;
+    sent(reading("38.1", NOW_MS - HOUR_MS, "Omron")).await;
+    let both = record().await;
+    assert_eq!(values(&both, NOW_MS), ["38.9", "38.1"], "sent twice is kept once; the newest first, whenever it came");
+    assert_eq!(both.readings[0].by, "sam");
+    assert_eq!(values(&both, NOW_MS + 3 * HOUR_MS - 1), ["38.9", "38.1"]);
+    assert_eq!(values(&both, NOW_MS + 3 * HOUR_MS), ["38.9"], "over to the millisecond, though still stored");
+    world.clock.advance(3 * HOUR_MS);
+    sent(reading("37.0", world.clock.now_ms(), "Omron")).await;
+    assert_eq!(record().await.readings.len(), 2, "what is over goes when the next is written");
+    for n in 0..i64::try_from(limits::READINGS_KEPT).unwrap() + 3 {
+        sent(reading("37.5", world.clock.now_ms() + n, "Omron")).await;
+    }
+    let full = record().await;
+    assert!(full.readings.len() == limits::READINGS_KEPT && full.readings.iter().all(|one| one.value == "37.5"), "the oldest gave way");
+    let refused = world.people.measured(world.sam(), &edda, reading("37.5", world.clock.now_ms() + HOUR_MS, " ")).await.unwrap_err();
+    assert!(refused.to_string().contains("make and model"), "{refused}");
+}
+
+#[test]
+fn a_person_stored_before_there_were_records_still_reads() {
+    let details = r#"{"nhs_number":null,"family":"Quill","given":"Edda","born":null,"sex":null,"postcode":""}"#;
+    let stored = format!(r#"{{"id":"{}","details":{details}}}"#, PersonId::new().unwrap().as_str());
+    let person: Person = serde_json::from_str(&stored).unwrap();
+    assert_eq!(person.record, HealthRecord::default());
+    let entry = Entry { says: says("apixaban"), by: "sam".into(), at_ms: NOW_MS };
+    let full = Person { record: HealthRecord { entries: vec![entry], readings: vec![reading("38.9", NOW_MS, "Omron")] }, ..person };
+    assert_eq!(serde_json::from_str::<Person>(&serde_json::to_string(&full).unwrap()).unwrap(), full);
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::matching::{Details, items_said};
 use super::preferences::Preferences;
+use super::record::HealthRecord;
 use crate::audit::AuditError;
 use crate::identity::{IdentityError, Token};
 use crate::limits;
@@ -29,6 +30,9 @@ pub struct Person {
     /// Why they are to be rung before others, such as `palliative care`; empty: in turn.
     #[serde(default)]
     pub fast_track: String,
+    /// Conditions, medicines and readings.
+    #[serde(default)]
+    pub record: HealthRecord,
 }
 
 /// Why something was not done.
@@ -98,7 +102,13 @@ impl Person {
     /// # Errors
     /// When the system gives no random bytes.
     pub fn new(details: Details) -> Result<Self, PeopleError> {
-        Ok(Self { id: PersonId::new()?, details, preferences: Preferences::default(), fast_track: String::new() })
+        Ok(Self {
+            id: PersonId::new()?,
+            details,
+            preferences: Preferences::default(),
+            fast_track: String::new(),
+            record: HealthRecord::default(),
+        })
     }
 
     /// Their name as it is shown.
@@ -122,6 +132,7 @@ impl Person {
             faults.push("say the NHS number, or three of: family name, given name, date of birth, sex, whole postcode".to_owned());
         }
         faults.extend(self.preferences.faults());
+        faults.extend(self.record.faults(today));
         faults
     }
 }

@@ -1,7 +1,8 @@
 //! A triage: the release it began on and its records in order. State is folded from them; a bounded number of sessions is kept folded between two
 //! answers, which is a help and never the truth.
 //!
-//! It knows nothing of services, bookings or pages; of people only their ids, and how a contact is written into a history.
+//! It knows nothing of services, bookings or pages; of people only their ids, how a contact is written into a history, and what of their record the content
+//! understands.
 
 mod by_staff;
 mod contacts;
@@ -15,7 +16,9 @@ mod hot;
 mod in_hand;
 pub mod kept;
 mod plan_facts;
+mod record;
 pub mod routes;
+pub mod routes_record;
 mod safety_plan;
 mod service;
 mod shapes;

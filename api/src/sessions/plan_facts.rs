@@ -67,9 +67,12 @@ fn new_facts(folded: &Folded, facts: &[String]) -> (Given, Told) {
     (given, told)
 }
 
-/// A red flag that a record names is only asked with a hint, and stays unknown: it is not to be told twice.
-fn was_told(folded: &Folded, fact: &str) -> bool {
-    folded.records.iter().any(|record| match record {
+/// A red flag that a record names is only asked with a hint, and stays unknown; what was corrected stays corrected: neither is told twice. What was told
+/// of somebody who was named wrongly says nothing of whom it is about.
+pub(super) fn was_told(folded: &Folded, fact: &str) -> bool {
+    let about = folded.live.of_person.as_ref().map(|of_person| of_person.person.as_str());
+    let is_of_another = |record: &&Record| matches!(record, Record::Person { person, .. } if Some(person.as_str()) != about);
+    folded.records.iter().rev().take_while(|record| !is_of_another(record)).any(|record| match record {
         Record::Walk { event, .. } => {
             matches!(&event.what, What::Told { answers, from: Provenance::Record } if answers.contains_key(fact))
         }

@@ -2,11 +2,12 @@
 //!
 //! Names, not numbers, are stored, so that a call can be read years later.
 
-use super::answer::{Answer, Fitted, Refusal, fit};
+use super::answer::{Answer, Refusal, fit};
 use super::demands::SendSet;
+use super::record::may_fill;
 use super::state::{Part, State, Status};
 use crate::limits;
-use crate::program::{Demands, FactDef, FactId, FactKind, PathwayId, Program, Worse};
+use crate::program::{Demands, FactDef, FactId, PathwayId, Program, Worse};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -213,7 +214,7 @@ impl State {
             fitted.push((fact, def, fit(program, def, answer, event.date, event.at_ms)?, answer));
         }
         for (fact, def, value, answer) in fitted {
-            if from == Provenance::Record && !record_may_fill(def, &value) {
+            if from == Provenance::Record && !may_fill(def, &value) {
                 self.suggested.push((fact, answer_text(answer)));
                 continue;
             }
@@ -301,32 +302,10 @@ impl State {
     }
 }
 
-fn named<'p>(program: &'p Program, name: &str) -> Result<(FactId, &'p FactDef), Refusal> {
+pub(super) fn named<'p>(program: &'p Program, name: &str) -> Result<(FactId, &'p FactDef), Refusal> {
     let unknown = || Refusal::Unknown(name.chars().take(80).collect());
     let id = program.fact_named(name).ok_or_else(unknown)?;
     Ok((id, program.fact(id).ok_or_else(unknown)?))
-}
-
-/// A record may fill a trusted fact; any other only with its worst value, and a red flag never: it is asked.
-fn record_may_fill(def: &FactDef, fitted: &Fitted) -> bool {
-    if def.trusted_record {
-        return true;
-    }
-    def.red_flag.is_none() && fitted.status == Status::Known && Some(fitted.value) == worst(def)
-}
-
-fn worst(def: &FactDef) -> Option<i64> {
-    let last = match &def.kind {
-        FactKind::YesNo => 1,
-        FactKind::Choice(options) => i64::try_from(options.len()).ok()? - 1,
-        FactKind::Number(number) => number.high,
-        _ => return None,
-    };
-    match def.worse {
-        Worse::Higher => Some(last),
-        Worse::Lower => Some(if let FactKind::Number(number) = &def.kind { number.low } else { 0 }),
-        Worse::BothEnds(_) | Worse::Neither => None,
-    }
 }
 
 /// Is `new` worse for the person than `old`? Without a direction the newer word counts.

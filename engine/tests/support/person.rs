@@ -1,7 +1,7 @@
 //! The shipped library and people by chance who answer its questions to the end.
 
 use fingerpost_engine::program::{FactId, FactKind, PathwayId, Program};
-use fingerpost_engine::walk::{Answer, Event, State, What};
+use fingerpost_engine::walk::{Answer, Event, State, What, outcome};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -117,4 +117,10 @@ pub fn to_the_end(state: &mut State, person: &Person) -> Vec<FactId> {
         state.apply(program(), &event(What::Answered { answers })).unwrap();
     }
     panic!("the call did not end");
+}
+
+/// The soonest level and the ablest tier of an outcome: smaller is more urgent.
+pub fn rank(state: &State) -> (u8, u8) {
+    let all: Vec<_> = outcome(program(), state).dispositions.iter().map(|d| program().disposition(*d).unwrap()).collect();
+    (all.iter().map(|d| d.level).min().unwrap(), all.iter().map(|d| d.tier).min().unwrap())
 }

@@ -89,12 +89,33 @@ pub struct ScriptCard {
     pub why: String,
     /// Further help for the handler.
     pub support: Vec<String>,
+    /// What a record or a device says beside the question; nothing of it is answered by itself.
+    pub beside: Vec<Beside>,
     /// The control; options are numbered by the page.
     pub control: Control,
     /// Errors of the last try.
     pub errors: Vec<FieldError>,
     /// Where a given answer came from.
     pub origin: Option<Origin>,
+}
+
+/// A value that a record or a device has for what is asked.
+#[derive(Debug, Clone, Default)]
+pub struct Beside {
+    /// The fact.
+    pub fact: String,
+    /// Which line of a card it is about; empty: the question itself.
+    pub about: String,
+    /// When, from where, what.
+    pub words: String,
+    /// The address that fills it in.
+    pub href: String,
+    /// It is filled in, to be confirmed.
+    pub is_used: bool,
+    /// The value of the field.
+    pub value: String,
+    /// Its unit; empty: the field's own.
+    pub unit: String,
 }
 
 /// One line of the trace.

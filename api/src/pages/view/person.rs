@@ -33,6 +33,8 @@ pub struct PersonPage {
     pub adjustments: String,
     /// Why they are to be rung before others.
     pub fast_track: String,
+    /// Conditions, medicines and readings.
+    pub record: RecordList,
     /// Earlier contacts, newest first.
     pub contacts: Vec<ContactLine>,
 }
@@ -46,6 +48,26 @@ pub struct PersonLine {
     pub name: String,
     /// Birth date, sex, postcode, number, as far as they are known.
     pub rest: String,
+}
+
+/// What is recorded of them, and what more can be.
+#[derive(Debug, Clone, Default)]
+pub struct RecordList {
+    /// Conditions and medicines.
+    pub entries: Vec<RecordLine>,
+    /// Readings that still count, newest first.
+    pub readings: Vec<String>,
+    /// Facts that an entry can be about: value and words.
+    pub facts: Vec<(String, String)>,
+}
+
+/// One condition or medicine.
+#[derive(Debug, Clone, Default)]
+pub struct RecordLine {
+    /// What it is about, and what is so.
+    pub title: String,
+    /// When it was recorded, in which words, from where, by whom.
+    pub words: String,
 }
 
 /// One earlier contact.
