@@ -13,13 +13,13 @@ use super::form::Form;
 use super::http::{Pages, Sent, Shown, html, see_other};
 use super::person::person as person_page;
 use super::present_call;
-use super::present_person::{self, errors};
+use super::present_person::{self, Earlier, errors};
 use super::present_services::sentence;
 use super::staff::staff_page;
 use super::view::{CallerBanner, CallerCard, FieldError, PersonPage};
 use crate::identity::Staff;
 use crate::people::{
-    Channel, Details, HealthRecord, NhsNumber, PeopleError, Person, PersonId, Preferences, Reader, Said, Verdict, Written,
+    Channel, Contact, Details, HealthRecord, NhsNumber, PeopleError, Person, PersonId, Preferences, Reader, Said, Verdict, Written,
 };
 use crate::problem::{Kind, Problem};
 use crate::sessions::{Access, Caller, Folded, Naming, Page};
@@ -96,7 +96,7 @@ pub(super) async fn caller(pages: &Pages, staff: &Staff, session: &Folded, page:
     let (contacts, record, refusal) = match pages.people.opened(reader(staff), &of_person.person, &session.live.id).await {
         Ok((_, person, contacts)) => {
             card.name = Some(person.name()).filter(|name| !name.is_empty()).or(card.name);
-            (contacts, person.record, None)
+            (earlier(pages, contacts).await, person.record, None)
         }
         Err(refusal) => (Vec::new(), HealthRecord::default(), Some(refusal)),
     };
@@ -110,6 +110,16 @@ pub(super) async fn caller(pages: &Pages, staff: &Staff, session: &Folded, page:
     banners.append(&mut card.banners);
     card.banners = banners;
     (card, hub, record)
+}
+
+/// Contacts with what came of them. A clock that is gone, or cannot be read now, says nothing.
+async fn earlier(pages: &Pages, contacts: Vec<Contact>) -> Vec<Earlier> {
+    let mut all = Vec::with_capacity(contacts.len());
+    for contact in contacts {
+        let clock = pages.worklist.held(&contact.session).await.map(|held| held.clock).unwrap_or_default();
+        all.push(Earlier { contact, clock });
+    }
+    all
 }
 
 /// The caller card, and the hub that a plan names, in words. A plan that cannot be read now is said to be missing, never passed over in silence.
@@ -155,6 +165,7 @@ async fn screen(pages: &Pages, who: &Staff, session: &Folded, mut view: PersonPa
     if let Some(of_person) = &session.live.of_person {
         let (version, person, contacts) = pages.people.opened(reader(who), &of_person.person, &session.live.id).await?;
         let (now_ms, zone) = (pages.now_ms(), pages.sessions.clock().zone());
+        let contacts = earlier(pages, contacts).await;
         present_person::known(&mut view, version, &person, &contacts, now_ms, zone);
         view.record = super::present_record::list(&person.record, &pages.sessions.releases().live().program, now_ms, zone);
     }
