@@ -21,26 +21,9 @@ use fingerpost_engine::prove::reach::Reach;
 use fingerpost_engine::prove::replay::replay;
 use fingerpost_engine::prove::symbolic::{Space, Symbolic};
 use std::collections::BTreeMap;
-use std::path::Path;
 
-fn files(folder: &Path, under: &str, out: &mut Vec<(String, String)>) {
-    let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
-    entries.sort();
-    for path in entries {
-        let name = format!("{under}{}", path.file_name().unwrap().to_string_lossy());
-        if path.is_dir() {
-            files(&path, &format!("{name}/"), out);
-        } else if name.ends_with(".yaml") {
-            out.push((name, std::fs::read_to_string(&path).unwrap()));
-        }
-    }
-}
-
-fn shipped() -> Program {
-    let mut all = Vec::new();
-    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../pathways"), "", &mut all);
-    fingerpost_engine::load(&all).program.expect("the shipped pathways compile")
-}
+#[path = "support/library.rs"]
+mod library;
 
 /// Lines of the files, each with the pathways it was put into.
 type Lines = BTreeMap<(String, u32, u32), (Origin, Vec<Option<PathwayId>>)>;
@@ -135,7 +118,7 @@ fn equal(program: &Program, cut: &Program, entry: PathwayId) -> bool {
 
 #[test]
 fn no_line_that_raises_a_danger_sign_can_be_taken_away_unseen() {
-    let program = shipped();
+    let program = library::shipped();
     let lines = lines(&program);
     assert!(lines.len() > 60, "{} lines", lines.len());
     assert!(program.nodes.iter().any(|n| matches!(n, Node::Card(_))));

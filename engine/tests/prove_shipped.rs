@@ -9,40 +9,22 @@
     reason = "a test may stop, and prints its seed"
 )]
 
-use fingerpost_engine::program::Program;
 use fingerpost_engine::prove::case::Case;
 use fingerpost_engine::prove::diagram::Budget;
 use fingerpost_engine::prove::differential::walked_alike;
 use fingerpost_engine::prove::domain::Domain;
 use fingerpost_engine::prove::people::without_interrupts;
 use fingerpost_engine::prove::reach::Reach;
-use std::path::Path;
 
-fn files(folder: &Path, under: &str, out: &mut Vec<(String, String)>) {
-    let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
-    entries.sort();
-    for path in entries {
-        let name = format!("{under}{}", path.file_name().unwrap().to_string_lossy());
-        if path.is_dir() {
-            files(&path, &format!("{name}/"), out);
-        } else if name.ends_with(".yaml") {
-            out.push((name, std::fs::read_to_string(&path).unwrap()));
-        }
-    }
-}
-
-fn program() -> Program {
-    let mut all = Vec::new();
-    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../pathways"), "", &mut all);
-    fingerpost_engine::load(&all).program.expect("the shipped pathways compile")
-}
+#[path = "support/library.rs"]
+mod library;
 
 #[test]
 fn the_diagram_and_the_walk_agree() {
     let seed: u64 = std::env::var("PROOF_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(20_261_125);
     let people: usize = std::env::var("PROOF_PEOPLE").ok().and_then(|s| s.parse().ok()).unwrap_or(1_000_000);
     println!("seed {seed}, {people} people");
-    let program = program();
+    let program = library::shipped();
     let alone = without_interrupts(&program);
     let mut entries = program.topic_order.clone();
     entries.extend(program.interrupts.iter().map(|i| i.topic));
@@ -72,7 +54,7 @@ fn the_diagram_and_the_walk_agree() {
 #[test]
 fn the_shipped_pathways_are_proved() {
     let began = std::time::Instant::now();
-    let program = program();
+    let program = library::shipped();
     let report = fingerpost_engine::prove::prove(&program, &Budget::default, &mut |_, _, _| {});
     let shown: Vec<String> = report
         .counterexamples

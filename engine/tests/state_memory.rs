@@ -9,21 +9,12 @@ use fingerpost_engine::program::Program;
 use fingerpost_engine::walk::{Answer, Event, State, What};
 use peak_alloc::PeakAlloc;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 #[global_allocator]
 static COUNTED: PeakAlloc = PeakAlloc;
 
-fn files(folder: &Path, under: &str, out: &mut Vec<(String, String)>) {
-    for entry in std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {
-        let name = format!("{under}{}", entry.file_name().unwrap().to_string_lossy());
-        if entry.is_dir() {
-            files(&entry, &format!("{name}/"), out);
-        } else if name.ends_with(".yaml") {
-            out.push((name, std::fs::read_to_string(&entry).unwrap()));
-        }
-    }
-}
+#[path = "support/library.rs"]
+mod library;
 
 /// Answers the reassuring way; says whether anything was asked.
 fn answer(program: &Program, state: &mut State) -> bool {
@@ -49,9 +40,7 @@ fn answer(program: &Program, state: &mut State) -> bool {
 
 #[test]
 fn a_state_takes_little_more_than_one_value_for_every_slot() {
-    let mut all = Vec::new();
-    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../pathways"), "", &mut all);
-    let program = fingerpost_engine::load(&all).program.expect("the shipped pathways compile");
+    let program = library::shipped();
     let topic = program.pathway_named("sore-throat").unwrap();
 
     let before = COUNTED.current_usage();

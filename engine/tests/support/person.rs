@@ -3,29 +3,14 @@
 use fingerpost_engine::program::{FactId, FactKind, PathwayId, Program};
 use fingerpost_engine::walk::{Answer, Event, State, What, outcome};
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::OnceLock;
 
-fn files(folder: &Path, under: &str, out: &mut Vec<(String, String)>) {
-    let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
-    entries.sort();
-    for path in entries {
-        let name = format!("{under}{}", path.file_name().unwrap().to_string_lossy());
-        if path.is_dir() {
-            files(&path, &format!("{name}/"), out);
-        } else if name.ends_with(".yaml") {
-            out.push((name, std::fs::read_to_string(&path).unwrap()));
-        }
-    }
-}
+#[path = "library.rs"]
+mod library;
 
 pub fn program() -> &'static Program {
     static PROGRAM: OnceLock<Program> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let mut all = Vec::new();
-        files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../pathways"), "", &mut all);
-        fingerpost_engine::load(&all).program.expect("the shipped pathways compile")
-    })
+    PROGRAM.get_or_init(library::shipped)
 }
 
 /// A person: an answer to every question there is, by chance, the same whenever asked.
