@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::failure::Failure;
+use super::tls;
 use crate::limits;
 
 /// Silence after which we ask whether the server is still there, and between two such questions, in seconds.
@@ -19,7 +21,7 @@ const KEEPALIVE_RETRIES: u32 = 2;
 /// Reads an address. The password may come from `PGPASSWORD` instead, where lists of processes do not show it.
 ///
 /// # Errors
-/// When it is no address of a database, or its host is another machine.
+/// When it is no address of a database, or its host is another machine and TLS is refused.
 pub(super) fn read(address: &str, password: Option<String>) -> Result<Config, Failure> {
     let form =
         "write postgres://USER:PASSWORD@HOST:PORT/DATABASE, with %40 for an @ in a password and so on, or leave the password to PGPASSWORD";
@@ -27,7 +29,7 @@ pub(super) fn read(address: &str, password: Option<String>) -> Result<Config, Fa
     if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
         return Err(Failure(format!("the address of the PostgreSQL store names no host: {form}")));
     }
-    refuse_the_clear(&config)?;
+    never_in_the_clear(&mut config)?;
     if let (None, Some(password)) = (config.get_password(), password) {
         config.password(password);
     }
@@ -43,6 +45,26 @@ pub(super) fn read(address: &str, password: Option<String>) -> Result<Config, Fa
     Ok(config)
 }
 
+/// A server and how it is reached. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Reached {
+    pub(super) config: Config,
+    pub(super) tls: MakeRustlsConnect,
+}
+
+impl Reached {
+    /// From an address, with the password and the roots to trust as the environment has them.
+    ///
+    /// # Errors
+    /// Those of [`read`], and when the roots cannot be read.
+    pub(super) fn at(address: &str, password: Option<String>, roots: Option<&str>) -> Result<Self, Failure> {
+        let config = read(address, password)?;
+        // Without TLS nothing is trusted, so nothing is looked for.
+        let tls = if config.get_ssl_mode() == SslMode::Require { tls::connector(roots)? } else { tls::none()? };
+        Ok(Self { config, tls })
+    }
+}
+
 /// Adds settings of a session to those the operator chose.
 pub(super) fn with_options(config: &Config, options: &str) -> Config {
     let mut config = config.clone();
@@ -51,23 +73,28 @@ pub(super) fn with_options(config: &Config, options: &str) -> Config {
     config
 }
 
-fn refuse_the_clear(config: &Config) -> Result<(), Failure> {
-    if config.get_ssl_mode() == SslMode::Require {
-        return Err(Failure(
-            "sslmode=require: this version speaks no TLS to PostgreSQL itself; connect to a TLS tunnel on this machine".to_owned(),
-        ));
-    }
-    let far = |host: &&Host| match host {
+/// To another machine only over TLS; to this one without, unless it is asked for.
+fn never_in_the_clear(config: &mut Config) -> Result<(), Failure> {
+    let far = |host: &Host| match host {
         Host::Tcp(name) => name != "localhost" && !name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()),
         #[cfg(unix)]
         Host::Unix(_) => false,
     };
-    if config.get_hosts().iter().any(|host| far(&host)) || config.get_hostaddrs().iter().any(|address| !address.is_loopback()) {
-        return Err(Failure(
-            "the host of the PostgreSQL store is another machine, and this version speaks no TLS to it: health data and the password would cross the \
-             network in the clear. Run a TLS tunnel on this machine (stunnel, or a service mesh's proxy) and name 127.0.0.1 or a unix socket"
+    let is_far = config.get_hosts().iter().any(far) || config.get_hostaddrs().iter().any(|address| !address.is_loopback());
+    match (is_far, config.get_ssl_mode()) {
+        (true, SslMode::Disable) => Err(Failure(
+            "the host of the PostgreSQL store is another machine and sslmode=disable was asked for: health data and the password would cross the network in \
+             the clear. Leave sslmode out; PGSSLROOTCERT may name the certificates to trust"
                 .to_owned(),
-        ));
+        )),
+        (true, _) => {
+            config.ssl_mode(SslMode::Require);
+            Ok(())
+        }
+        (false, SslMode::Require) => Ok(()),
+        (false, _) => {
+            config.ssl_mode(SslMode::Disable);
+            Ok(())
+        }
     }
-    Ok(())
 }

@@ -8,9 +8,11 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_postgres::error::Severity;
-use tokio_postgres::tls::NoTlsStream;
-use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, Socket};
+use tokio_postgres::tls::MakeTlsConnect;
+use tokio_postgres::{AsyncMessage, Client, Connection, Socket};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::address::Reached;
 use super::failure::Failure;
 use super::group::Statements;
 use super::{address, migrations, terms};
@@ -49,10 +51,11 @@ pub(super) struct Link {
 
 impl Link {
     /// Connects, makes the tables where they are missing, and proves that a durable write succeeds.
-    pub(super) async fn open(config: &Config, sealing: &Sealing) -> Result<Self, Failure> {
+    pub(super) async fn open(at: &Reached, sealing: &Sealing) -> Result<Self, Failure> {
         let options = format!("{OPTIONS} -c lock_timeout={}", limits::POSTGRES_LOCK_MS);
         let (mut client, connection) =
-            within(limits::POSTGRES_COMMIT_MS, async { Ok(address::with_options(config, &options).connect(NoTls).await?) }).await?;
+            within(limits::POSTGRES_COMMIT_MS, async { Ok(address::with_options(&at.config, &options).connect(at.tls.clone()).await?) })
+                .await?;
         let doubts = Arc::new(Doubts::default());
         let mut reader = JoinSet::new();
         reader.spawn(read(connection, Arc::clone(&doubts)));
@@ -101,7 +104,7 @@ pub(super) async fn within<T>(ms: u64, work: impl Future<Output = Result<T, Fail
 }
 
 /// Reads all that comes. A warning is noted before the answer behind it is handed on.
-async fn read(mut connection: Connection<Socket, NoTlsStream>, doubts: Arc<Doubts>) {
+async fn read(mut connection: Connection<Socket, <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream>, doubts: Arc<Doubts>) {
     while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
         if let AsyncMessage::Notice(notice) = message
             && !matches!(notice.parsed_severity(), Some(Severity::Notice | Severity::Info | Severity::Log | Severity::Debug))

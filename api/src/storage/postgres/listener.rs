@@ -5,8 +5,9 @@ use std::future::poll_fn;
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio_postgres::{AsyncMessage, Config, NoTls};
+use tokio_postgres::AsyncMessage;
 
+use super::address::Reached;
 use super::failure::Failure;
 use super::link::within;
 use crate::limits;
@@ -16,9 +17,9 @@ pub(super) const ANNOUNCE: &str = "NOTIFY fingerpost";
 const LISTEN: &str = "LISTEN fingerpost";
 
 /// Hears until nobody listens to it any more.
-pub(super) async fn run(config: Config, changes: watch::Sender<()>) {
+pub(super) async fn run(at: Reached, changes: watch::Sender<()>) {
     while !changes.is_closed() {
-        if let Err(failure) = hear(&config, &changes).await {
+        if let Err(failure) = hear(&at, &changes).await {
             tracing::debug!(why = failure.0, "other nodes are not heard; tried again");
         }
         tokio::time::sleep(Duration::from_millis(limits::STORAGE_REOPEN_PAUSE_MS)).await;
@@ -26,8 +27,8 @@ pub(super) async fn run(config: Config, changes: watch::Sender<()>) {
 }
 
 /// Hears over one connection until it ends.
-async fn hear(config: &Config, changes: &watch::Sender<()>) -> Result<(), Failure> {
-    let (client, mut connection) = within(limits::POSTGRES_COMMIT_MS, async { Ok(config.connect(NoTls).await?) }).await?;
+async fn hear(at: &Reached, changes: &watch::Sender<()>) -> Result<(), Failure> {
+    let (client, mut connection) = within(limits::POSTGRES_COMMIT_MS, async { Ok(at.config.connect(at.tls.clone()).await?) }).await?;
     let mut listening = std::pin::pin!(client.batch_execute(LISTEN));
     let mut is_listening = false;
     loop {

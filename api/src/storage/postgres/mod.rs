@@ -11,6 +11,7 @@ mod migrations;
 mod plan;
 mod readers;
 mod terms;
+mod tls;
 mod writer;
 
 #[cfg(test)]
@@ -21,6 +22,8 @@ mod seal_tests;
 pub(super) mod server;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tls_tests;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -28,8 +31,8 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::{mpsc, watch};
-use tokio_postgres::Config;
 
+use self::address::Reached;
 use self::failure::Failure;
 use self::link::Link;
 use self::readers::Readers;
@@ -56,20 +59,20 @@ pub(super) struct PostgresStore {
 impl PostgresStore {
     /// Connects, makes the tables where they are missing, and starts the writer. Blocks until a durable write has succeeded.
     pub(super) fn open(address: &str, sealing: &Sealing) -> Result<Self, StorageError> {
-        let config = address::read(address, std::env::var("PGPASSWORD").ok())?;
+        let at = Reached::at(address, std::env::var("PGPASSWORD").ok(), std::env::var("PGSSLROOTCERT").ok().as_deref())?;
         let pulse = Arc::new(Pulse::default());
         let (queue, requests) = Queue::new();
         let (changed, changes) = watch::channel(());
         let (opened, opening) = std::sync::mpsc::sync_channel(1);
         let callers = Handle::try_current().ok();
         let writer = {
-            let (at, pulse) = ((config.clone(), sealing.clone(), changed), Arc::clone(&pulse));
+            let (to, pulse) = ((at.clone(), sealing.clone(), changed), Arc::clone(&pulse));
             // A thread of its own: opening and closing block, and so the callers' runtime may be of any kind.
             let thread = std::thread::Builder::new().name("storage-writer".to_owned());
-            thread.spawn(move || write(at, &pulse, callers, requests, &opened)).map_err(|error| Failure(error.to_string()))?
+            thread.spawn(move || write(to, &pulse, callers, requests, &opened)).map_err(|error| Failure(error.to_string()))?
         };
         let (envelope, veil) = opening.recv().unwrap_or_else(|_| Err(closed()))?;
-        let readers = Readers::new(&config, envelope.clone())?;
+        let readers = Readers::new(&at, envelope.clone())?;
         Ok(Self { pulse, readers, envelope, veil, changes, queue, writer: Mutex::new(Some(writer)) })
     }
 
@@ -156,7 +159,7 @@ impl Drop for LastWords<'_> {
 
 /// The thread of the writer: opens, says how that went, and writes until the store is closed.
 fn write(
-    (config, sealing, changed): (Config, Sealing, watch::Sender<()>),
+    (at, sealing, changed): (Reached, Sealing, watch::Sender<()>),
     pulse: &Arc<Pulse>,
     callers: Option<Handle>,
     requests: mpsc::Receiver<Request>,
@@ -165,7 +168,7 @@ fn write(
     let _last = LastWords(pulse);
     let link = Builder::new_current_thread().enable_all().build().map_err(|error| Failure(error.to_string()));
     let opening = link.and_then(|runtime| {
-        let link = runtime.block_on(Link::open(&config, &sealing))?;
+        let link = runtime.block_on(Link::open(&at, &sealing))?;
         Ok((runtime, link))
     });
     match opening {
@@ -174,8 +177,8 @@ fn write(
             // Whoever opens waits for this.
             let _told = opened.send(Ok((link.terms.envelope.clone(), link.terms.veil.clone())));
             // Ends with the runtime.
-            runtime.spawn(listener::run(config.clone(), changed));
-            runtime.block_on(Writer { config, sealing, pulse: Arc::clone(pulse), callers }.run(link, requests));
+            runtime.spawn(listener::run(at.clone(), changed));
+            runtime.block_on(Writer { at, sealing, pulse: Arc::clone(pulse), callers }.run(link, requests));
         }
         Err(failure) => drop(opened.send(Err(failure))),
     }

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use deadpool_postgres::{ClientWrapper, Hook, HookError, Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use tokio::time::timeout;
+use tokio_postgres::Row;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Config, NoTls, Row};
 
-use super::address;
+use super::address::{self, Reached};
 use super::failure::{Failure, words};
 use super::terms::{Kind, place};
 use crate::limits;
@@ -34,10 +34,10 @@ pub(super) struct Readers {
 }
 
 impl Readers {
-    pub(super) fn new(config: &Config, envelope: Envelope) -> Result<Self, StorageError> {
+    pub(super) fn new(at: &Reached, envelope: Envelope) -> Result<Self, StorageError> {
         let options = format!("{OPTIONS} -c statement_timeout={}", limits::POSTGRES_READ_MS);
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let manager = Manager::from_config(address::with_options(config, &options), NoTls, recycling);
+        let manager = Manager::from_config(address::with_options(&at.config, &options), at.tls.clone(), recycling);
         let only_reads = Hook::async_fn(|client: &mut ClientWrapper, _| {
             Box::pin(async move { client.batch_execute(ONLY_READS).await.map_err(HookError::Backend) })
         });

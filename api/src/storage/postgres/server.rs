@@ -52,6 +52,22 @@ impl Server {
         Some(Self { folder, attendant, address: address.trim().to_owned() })
     }
 
+    /// Speaks TLS from now on, with this certificate and its key.
+    pub(in crate::storage) fn serves_tls(&self, certificate: &str, key: &str) {
+        let data = self.folder.path().join("data");
+        for (name, text) in [("server.crt", certificate), ("server.key", key)] {
+            let path = data.join(name);
+            std::fs::write(&path, text).unwrap();
+            // The server reads only a key that is its own and nobody else's.
+            for (program, word) in [("chmod", "600".to_owned()), ("chown", format!("--reference={}", data.display()))] {
+                assert!(Command::new(program).arg(word).arg(&path).status().unwrap().success());
+            }
+        }
+        self.ask("ALTER SYSTEM SET ssl = on");
+        self.ask("SELECT pg_reload_conf()");
+        self.wait_for("SHOW ssl", "on");
+    }
+
     /// `kill -9` for all its processes at once.
     pub(in crate::storage) fn crash(&self) {
         assert!(script(&["crash", self.folder.path().to_str().unwrap()]).status().unwrap().success());

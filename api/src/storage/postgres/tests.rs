@@ -1,6 +1,8 @@
 //! Addresses, tables and settings: what the shared store refuses to open, and what it never says. Faults under load are in `faults`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
+use tokio_postgres::config::SslMode;
+
 use super::server::{ask, shared};
 use super::{address, migrations};
 use crate::storage::{Batch, Document, StorageError, open};
@@ -15,13 +17,12 @@ fn refusal(address: &str) -> String {
 #[test]
 fn an_address_is_refused_without_showing_any_of_it() {
     let secrets = [
-        ("postgres://user:s3cret@db.example/d", "another machine"),
-        ("postgresql://user:s3cret@192.0.2.7:5432/d", "another machine"),
-        ("postgres://user:s3cret@localhost,192.0.2.7/d", "another machine"),
-        ("postgres://user:s3cret@localhost/d?hostaddr=192.0.2.7", "another machine"),
-        ("postgres://user:s3cret@localhost/d?sslmode=require", "TLS"),
+        ("postgres://user:s3cret@db.example/d?sslmode=disable", "another machine"),
+        ("postgresql://user:s3cret@192.0.2.7:5432/d?sslmode=disable", "another machine"),
+        ("postgres://user:s3cret@localhost,192.0.2.7/d?sslmode=disable", "another machine"),
+        ("postgres://user:s3cret@localhost/d?hostaddr=192.0.2.7&sslmode=disable", "another machine"),
         ("postgres://user:s3cret?x@127.0.0.1:1/d", "refused"),
-        ("postgres://user:p%4@s3cret/s3cret", "another machine"),
+        ("postgres://user:p%4@s3cret/s3cret?sslmode=disable", "another machine"),
         ("postgres://user:x@localhost:s3cret/d", "cannot be read"),
         ("postgres:///d?password=s3cret", "names no host"),
         ("postgress://user:s3cret@localhost/d", "names no store"),
@@ -41,7 +42,11 @@ fn an_address_is_refused_without_showing_any_of_it() {
 fn loopback_and_sockets_need_no_tls_and_the_password_may_come_from_outside() {
     for host in ["localhost", "127.0.0.1", "127.8.9.1", "[::1]", "%2Frun%2Fpostgresql"] {
         let config = address::read(&format!("postgres://user@{host}/d"), Some("outside".to_owned())).unwrap();
-        assert_eq!(config.get_password(), Some(&b"outside"[..]), "{host}");
+        assert_eq!((config.get_password(), config.get_ssl_mode()), (Some(&b"outside"[..]), SslMode::Disable), "{host}");
+    }
+    for far in ["db.example/d", "192.0.2.7/d", "localhost,192.0.2.7/d", "db.example/d?sslmode=prefer", "127.0.0.1.example/d"] {
+        let address = format!("postgres://user@{far}");
+        assert_eq!(address::read(&address, None).unwrap().get_ssl_mode(), SslMode::Require, "{address}");
     }
     let config = address::read("postgres://user:inside@localhost/d", Some("outside".to_owned())).unwrap();
     assert_eq!(config.get_password(), Some(&b"inside"[..]));

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
-use tokio_postgres::Config;
 
+use super::address::Reached;
 use super::failure::Failure;
 use super::group;
 use super::link::{Link, within};
@@ -20,7 +20,7 @@ use crate::storage::types::Batch;
 
 /// What the writer keeps, whichever connection it has.
 pub(super) struct Writer {
-    pub(super) config: Config,
+    pub(super) at: Reached,
     pub(super) sealing: Sealing,
     pub(super) pulse: Arc<Pulse>,
     /// Where the callers wait; none outside a runtime.
@@ -35,7 +35,7 @@ impl Writer {
             let Some(failure) = self.serve(open, &mut requests).await else { return };
             self.pulse.stops(&failure.0);
             tracing::error!(why = failure.0, "the store stopped and is being opened again");
-            link = recover((&self.config, &self.sealing), &self.pulse, failure, &mut requests).await;
+            link = recover((&self.at, &self.sealing), &self.pulse, failure, &mut requests).await;
             if link.is_some() {
                 self.pulse.resumes();
                 tracing::info!("the store is open again");
@@ -87,7 +87,7 @@ impl Writer {
 
 /// Opens a connection again and again until a durable write succeeds, refusing what arrives meanwhile. None when the store is closed.
 async fn recover(
-    (config, sealing): (&Config, &Sealing),
+    (at, sealing): (&Reached, &Sealing),
     pulse: &Pulse,
     mut failure: Failure,
     requests: &mut mpsc::Receiver<Request>,
@@ -95,7 +95,7 @@ async fn recover(
     loop {
         let opening = async {
             tokio::time::sleep(Duration::from_millis(limits::STORAGE_REOPEN_PAUSE_MS)).await;
-            Link::open(config, sealing).await
+            Link::open(at, sealing).await
         };
         let mut opening = std::pin::pin!(opening);
         let opened = loop {
