@@ -257,6 +257,7 @@ pub fn routes(pages: Pages) -> axum::Router {
         .merge(super::plan_routes::routes())
         .merge(super::worklist_routes::routes())
         .merge(super::person_routes::routes())
+        .merge(super::proxy_routes::routes())
         .merge(super::care_plan_routes::routes())
         .merge(assets::routes())
         .with_state(pages)

@@ -24,7 +24,7 @@ pub use call::{
 pub use care_plan::{CarePlanCard, CarePlanForm, CarePlanOpen, CarePlansPage, PlanField};
 pub use clinic::{ClinicPage, ClinicRow};
 pub use outcome::{ActionCard, Advice, AwaitedCard, Band, CalledForm, Handover, OutcomePage, Reason, RingPage, Telephone, WithdrawPage};
-pub use person::{ContactLine, PersonLine, PersonPage, RecordLine, RecordList};
+pub use person::{ContactLine, PersonLine, PersonPage, ProxyForm, ProxyLine, RecordLine, RecordList};
 pub use plan::{PlanDanger, PlanGiven, PlanPage};
 pub use question::{CardFact, Control, FieldError, NumberUnit, OptionLine, Question};
 pub use services::{BookingForm, ChangeTimePage, Earlier, Kept, Lost, Receipt, ServiceLine, ServicesPage, SlotDay, SlotLine, SlotsPage};
