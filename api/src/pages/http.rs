@@ -253,6 +253,7 @@ pub fn routes(pages: Pages) -> axum::Router {
         .merge(super::citizen_bookings::routes())
         .merge(super::citizen_call_back::routes())
         .merge(super::clinics_routes::routes())
+        .merge(super::directory_routes::routes())
         .merge(super::emergency::routes())
         .merge(super::plan_routes::routes())
         .merge(super::worklist_routes::routes())

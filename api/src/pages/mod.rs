@@ -24,6 +24,8 @@ mod citizen_services;
 mod clinics;
 mod clinics_routes;
 mod control;
+mod directory;
+mod directory_routes;
 mod emergency;
 mod form;
 mod http;
@@ -70,3 +72,5 @@ pub use http::{Pages, PagesConfig, routes};
 mod booking_tests;
 #[cfg(test)]
 mod call_back_tests;
+#[cfg(test)]
+mod directory_tests;

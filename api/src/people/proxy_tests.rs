@@ -154,7 +154,8 @@ fn what_does_not_fit_is_told_at_once() {
         one.faults(&person("2010-05-02"), today)
     };
     assert!(changed(&|_| ()).is_empty());
-    let refused: [(&str, &dyn Fn(&mut Mandate)); 9] = [
+    type Changes<'a> = &'a dyn Fn(&mut Mandate);
+    let refused: [(&str, Changes<'_>); 9] = [
         ("a year", &|one| one.until = Some(day("2027-05-03"))),
         ("last day", &|one| one.until = None),
         ("over", &|one| (one.from, one.until) = (day("2026-01-01"), Some(day("2026-05-01")))),
