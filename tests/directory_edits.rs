@@ -1,6 +1,6 @@
 //! Hand edits of the directory over the whole service, as JSON: who may read and who may make them, and what is answered.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop")]
 
 #[path = "support/desk.rs"]
 mod desk;
