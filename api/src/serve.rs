@@ -31,6 +31,7 @@ pub async fn serve(app: App, listener: TcpListener, settings: Settings, stop: im
     drop(stopping);
     // What is cut off is delivered again under the same id.
     let _cut_off = tokio::time::timeout(Duration::from_millis(limits::DELIVERIES_END_MS), delivering).await;
+    app.flush_usage().await;
     app.store.close();
     ended
 }
@@ -68,5 +69,5 @@ async fn upkeep(app: &App) -> std::convert::Infallible {
             ended = app.sweep(ended).await;
         }
     };
-    tokio::join!(measures, retention, app.keep_backups(), app.watch_outbox(), app.watch_promises()).0
+    tokio::join!(measures, retention, app.keep_backups(), app.watch_outbox(), app.watch_promises(), app.keep_the_directory()).0
 }

@@ -80,7 +80,8 @@ impl Desk<'_> {
 
     /// Begins a call and gives its address.
     pub async fn call(&self, more: &str) -> String {
-        let (status, told, text) = self.form("/call", &format!("name=&call_back=01632960001&location=ZZ1&speaker=self{more}")).await;
+        // The first of a field counts.
+        let (status, told, text) = self.form("/call", &format!("name=&call_back=01632960001&location=ZZ1{more}&speaker=self")).await;
         assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
         told
     }

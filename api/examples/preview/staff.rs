@@ -81,6 +81,7 @@ fn caller() -> CallerCard {
         location: Some("EB1 4QQ, Eastbrook".into()),
         relation: Some("The person".into()),
         plans: Some("/call/abc/plans".into()),
+        may_speak: None,
         banners: vec![
             CallerBanner {
                 kind: "Care plan".into(),

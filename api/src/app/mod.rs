@@ -37,6 +37,7 @@ use crate::worklist::Worklist;
 use axum::Router;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 use utoipa_axum::router::OpenApiRouter;
 
 /// What the service is started with. It cannot be printed, because the address of the store may hold a password.
@@ -140,7 +141,7 @@ impl App {
             // Nobody is sent anywhere; whom to ring is still told.
             None => (directory::demo::rules_alone(clock.zone()).map_err(failed)?, Schedules::default()),
         };
-        let directory = Directory::open(store.clone(), catalogue).await.map_err(failed)?;
+        let directory = Directory::open(store.clone(), catalogue, now).await.map_err(failed)?;
         let bookings = Bookings::new(store.clone(), audit.clone(), schedules);
         let care_plans = CarePlans::new(store.clone(), audit.clone());
         let people = People::new(store.clone(), audit.clone(), clock.clone());
@@ -209,6 +210,25 @@ impl App {
         }
     }
 
+    /// Takes up what other nodes edit in the directory, and writes down how often its services are used, until it is cut off.
+    pub(crate) async fn keep_the_directory(&self) -> std::convert::Infallible {
+        let used = async {
+            let mut again = tokio::time::interval(Duration::from_millis(limits::USAGE_FLUSH_MS));
+            loop {
+                again.tick().await;
+                self.flush_usage().await;
+            }
+        };
+        tokio::join!(self.handoff.directory().go_with_the_others(&self.clock), used).0
+    }
+
+    /// Writes down how often services were used since it was last done.
+    pub async fn flush_usage(&self) {
+        if let Err(error) = self.handoff.directory().flush_usage().await {
+            tracing::warn!(%error, "how often services were used could not be written; it is tried again");
+        }
+    }
+
     /// Every route, with the document that describes those under `/v1`.
     pub fn router(&self) -> (Router, utoipa::openapi::OpenApi) {
         let desk = Desk::new(self.sessions.clone(), self.handoff.clone(), self.people.clone());
@@ -218,11 +238,18 @@ impl App {
             people: self.people.clone(),
             identity: self.identity.clone(),
         };
+        let editing = directory::routes::DirectoryDoor {
+            directory: self.handoff.directory().clone(),
+            audit: self.audit.clone(),
+            clock: self.clock.clone(),
+            identity: self.identity.clone(),
+        };
         let described = OpenApiRouter::new()
             .merge(sessions::routes::routes().with_state(self.sessions.clone()))
             .merge(people::routes::routes().with_state(door))
             .merge(sessions::routes_record::routes().with_state(records))
-            .merge(handoff::routes::routes().with_state(desk));
+            .merge(handoff::routes::routes().with_state(desk))
+            .merge(directory::routes::routes().with_state(editing));
         let (router, document) = described.split_for_parts();
         let admission = Admission {
             clients: Arc::clone(&self.clients),

@@ -64,6 +64,8 @@ pub enum Action {
     Erased,
     /// Records are held whatever the policy says, or no longer.
     RetentionChanged,
+    /// A service of the directory was changed by hand, or a change ended, for the reason given.
+    DirectoryChanged,
 }
 
 /// One thing to be written down.

@@ -88,7 +88,8 @@ impl Bookings {
     ) -> Result<Vec<Slot>, BookingError> {
         let Some(schedule) = self.schedules.of(&service.id) else { return Ok(Vec::new()) };
         let all = slots(service, schedule, &picture.holidays, &picture.zone, from.max(now), until);
-        let all = self.not_closed(&service.id, all).await?;
+        let mut all = self.not_closed(&service.id, all).await?;
+        all.retain(|slot| !service.sees_nobody_at(slot.id.starts_second()));
         let Some(last) = all.last().map(|slot| slot.id.starts_second()) else { return Ok(Vec::new()) };
         let taken = self.taken(service, from.max(now).as_second(), last, now.as_second()).await?;
         let mut free: Vec<Slot> = Vec::new();
@@ -252,7 +253,7 @@ impl Bookings {
         }
         let schedule = self.schedules.of(&service.id).ok_or(BookingError::NoSuchSlot)?;
         let slot = slot_of(service, schedule, &picture.holidays, &picture.zone, id).ok_or(BookingError::NoSuchSlot)?;
-        if self.is_closed(id).await? {
+        if self.is_closed(id).await? || service.sees_nobody_at(id.starts_second()) {
             return Err(BookingError::NoSuchSlot);
         }
         if slot.starts_at <= now {

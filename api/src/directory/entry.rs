@@ -220,6 +220,7 @@ impl Entry {
             accessibility: list("accessibility", &self.accessibility)?,
             languages: list("languages", &self.languages)?,
             checked_on: checked_on(&self.checked, reading.now, reading.zone).map_err(at("checked"))?,
+            by_hand: None,
         })
     }
 

@@ -53,7 +53,27 @@ pub struct Fit {
 pub fn fit(service: &Service, openings: &[Opening], distance_metres: u32, asked: &Asked<'_>) -> Result<Fit, Why> {
     serves(service, asked)?;
     takes(service, asked)?;
-    let (busy_since, capacity_old) = capacity(service, asked.now)?;
+    let capacity = capacity(service, asked.now)?;
+    let Some(by_hand) = &service.by_hand else { return in_time(service, openings, distance_metres, asked, capacity) };
+    if let Some(because) = &by_hand.withdrawn {
+        return Err(Why::Withdrawn { because: because.clone() });
+    }
+    in_time(service, &by_hand.without_shut(openings), distance_metres, asked, capacity).map_err(|why| {
+        // Only where the hours alone would do is it the closing that stands in the way.
+        let would_do = in_time(service, openings, distance_metres, asked, capacity).is_ok();
+        let shut = by_hand.shut.iter().find(|shut| would_do && shut.until > asked.now);
+        shut.map_or(why, |shut| Why::ClosedByHand { until: shut.until, because: shut.because.clone() })
+    })
+}
+
+/// The time check, over these openings.
+fn in_time(
+    service: &Service,
+    openings: &[Opening],
+    distance_metres: u32,
+    asked: &Asked<'_>,
+    (busy_since, capacity_old): (Option<i64>, Option<i64>),
+) -> Result<Fit, Why> {
     let is_remote = service.ways_in.is_remote();
     let travel = if is_remote { 0 } else { travel_seconds(distance_metres) };
     let there_at = asked.now.saturating_add(travel);

@@ -1,9 +1,13 @@
 //! The directory: clinically profiled services, when they are open, and the ranked search by need, place and time with the reason
 //! for every rank and every exclusion. It books nothing (`booking` does) and knows no outcome's meaning (`handoff` does).
 
+pub mod by_hand;
 pub mod catalogue;
 pub mod days;
 pub mod demo;
+mod editing;
+#[cfg(test)]
+mod editing_tests;
 pub mod entry;
 pub mod fhir;
 pub mod fit;
@@ -19,6 +23,7 @@ pub mod profiles;
 pub mod reasons;
 mod region;
 pub mod report;
+pub mod routes;
 pub mod rules;
 pub mod search;
 pub mod service;
@@ -26,6 +31,7 @@ mod store;
 pub mod synthetic;
 pub mod table;
 pub mod types;
+pub mod usage;
 pub mod write;
 pub mod yaml;
 

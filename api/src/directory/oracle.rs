@@ -163,6 +163,7 @@ fn service(line: &[&str], now: Timestamp, is_remote: bool) -> Service {
         accessibility: Vec::new(),
         languages: Vec::new(),
         checked_on: now.to_zoned(TimeZone::UTC).date(),
+        by_hand: None,
     }
 }
 

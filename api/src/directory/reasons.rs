@@ -83,6 +83,18 @@ pub enum Why {
     },
     /// None of its ways in can be used now.
     NoWayIn,
+    /// Staff closed it.
+    ClosedByHand {
+        /// Until when.
+        until: i64,
+        /// Why.
+        because: String,
+    },
+    /// Staff took it out of the directory.
+    Withdrawn {
+        /// Why.
+        because: String,
+    },
 }
 
 impl Why {
@@ -107,6 +119,8 @@ impl Why {
             Why::ClosesFirst { .. } => "closes-first",
             Why::TooLate { .. } => "too-late",
             Why::NoWayIn => "no-way-in",
+            Why::ClosedByHand { .. } => "closed-by-hand",
+            Why::Withdrawn { .. } => "withdrawn",
         }
     }
 }
@@ -164,6 +178,11 @@ pub enum For {
     },
     /// Bank holidays of this year are not in the data.
     HolidaysUnknown,
+    /// What staff wrote beside it for people.
+    Note {
+        /// One sentence.
+        text: String,
+    },
 }
 
 /// A reason for people and for programs.
@@ -242,6 +261,8 @@ impl Words {
                 format!("you could be there at about {there}; you need to be seen by {by}")
             }
             Why::NoWayIn => "cannot be reached from here at this time".to_owned(),
+            Why::ClosedByHand { until, because } => format!("closed by hand until {}: {because}", self.time(*until)),
+            Why::Withdrawn { because } => format!("taken out of the directory by hand: {because}"),
         };
         Said { code: why.code().to_owned(), text }
     }
@@ -266,6 +287,7 @@ impl Words {
             For::CapacityOld { reported_at } => ("capacity-old", format!("last said how busy it is {}", self.ago(*reported_at))),
             For::Late { there_at } => ("late", format!("you could be there at about {}", self.time(*there_at))),
             For::StandsIn { kind } => ("stands-in", format!("nothing else is open in time for what you need ({})", kind.replace('-', " "))),
+            For::Note { text } => ("note", text.clone()),
             For::HolidaysUnknown => ("holidays-unknown", "bank holidays for these days are not known: ring first".to_owned()),
         };
         Said { code: code.to_owned(), text }

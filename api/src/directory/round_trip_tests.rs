@@ -114,6 +114,7 @@ fn service(number: usize, dice: &mut Dice) -> Service {
         accessibility: list(dice),
         languages: list(dice),
         checked_on: "2026-10-01".parse().unwrap(),
+        by_hand: None,
     }
 }
 

@@ -279,6 +279,8 @@ impl Clock {
         reasons.extend(stands_in.then(|| For::StandsIn { kind: query.need.kind.clone() }));
         let is_doubtful = !self.days.holidays_known && service.hours.minds_bank_holidays();
         reasons.extend(is_doubtful.then_some(For::HolidaysUnknown));
+        let note = service.by_hand.as_ref().and_then(|by_hand| by_hand.note.clone());
+        reasons.extend(note.map(|text| For::Note { text }));
         let instant = |second: i64| Timestamp::from_second(second).unwrap_or(query.now);
         Offer {
             rank,

@@ -1,17 +1,25 @@
 //! The directory as other rooms use it: search, look up a place or a service, take a report of how busy a service is. Readers see one
 //! whole picture; a report makes a new one. Who may report is decided by the routes.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
 use jiff::Timestamp;
 
+use super::by_hand::{Edit, with_edits};
 use super::catalogue::Catalogue;
 use super::places::Found;
 use super::search::{Answer, Query, search};
 use super::store;
 use super::types::{BadInput, Capacity, CapacityReport, Service, ServiceId};
+use super::usage::Usage;
+use crate::audit::AuditError;
+use crate::identity::Role;
 use crate::limits;
 use crate::storage::{StorageError, Store};
+
+/// Who may change a service by hand: whoever may cancel a clinic.
+pub const EDITORS: [Role; 1] = [Role::Clinician];
 
 /// Why the directory did not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +33,15 @@ pub enum DirectoryError {
     /// A newer report is there already.
     #[error("a newer report is there already")]
     Older,
+    /// Others change this service in the same moment.
+    #[error("others are changing this service at this moment; try again")]
+    Busy,
+    /// An edit does not fit; each sentence names a field.
+    #[error("{}", .0.join("; "))]
+    Unfit(Vec<String>),
+    /// It could not be written down, so it did not happen.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
     /// The store refused.
     #[error(transparent)]
     Store(#[from] StorageError),
@@ -33,30 +50,56 @@ pub enum DirectoryError {
 /// The directory. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Directory {
-    store: Store,
-    picture: Arc<RwLock<Arc<Catalogue>>>,
+    pub(super) store: Store,
+    pictures: Arc<RwLock<Pictures>>,
+    pub(super) usage: Arc<Usage>,
+}
+
+/// The directory as the files and reports have it, what was changed by hand, and both together.
+#[derive(Debug)]
+pub(super) struct Pictures {
+    base: Catalogue,
+    pub(super) edits: BTreeMap<ServiceId, Vec<Edit>>,
+    shown: Arc<Catalogue>,
+}
+
+impl Pictures {
+    /// Shows these services as they are with the edits that stand.
+    pub(super) fn show(&mut self, ids: impl IntoIterator<Item = ServiceId>, now: Timestamp) {
+        let as_edited = |id: ServiceId| {
+            let is = with_edits(self.base.service(&id)?, self.edits.get(&id).map_or(&[], Vec::as_slice), now);
+            (self.shown.service(&id) != Some(&is)).then_some(is)
+        };
+        let newer: Vec<Service> = ids.into_iter().filter_map(as_edited).collect();
+        if !newer.is_empty() {
+            self.shown = Arc::new(self.shown.with(newer));
+        }
+    }
 }
 
 impl Directory {
-    /// Opens the directory: the operator's tables, and the reports that the store holds.
+    /// Opens the directory: the operator's tables, and the reports and hand edits that the store holds.
     ///
     /// # Errors
     /// Those of the store.
-    pub async fn open(store: Store, base: Catalogue) -> Result<Self, StorageError> {
+    pub async fn open(store: Store, base: Catalogue, now: Timestamp) -> Result<Self, StorageError> {
         let mut newer = Vec::new();
         for (id, report) in store::reports(&store).await? {
             let older = base.service(&id).filter(|service| service.capacity.is_none_or(|old| old.reported_at <= report.reported_at));
             newer.extend(older.map(|service| Service { capacity: Some(report), ..service.clone() }));
         }
-        let picture = base.with(newer);
-        Ok(Self { store, picture: Arc::new(RwLock::new(Arc::new(picture))) })
+        let base = base.with(newer);
+        let pictures = Pictures { shown: Arc::new(base.clone()), base, edits: BTreeMap::new() };
+        let directory = Self { store, pictures: Arc::new(RwLock::new(pictures)), usage: Arc::default() };
+        directory.look(now).await?;
+        Ok(directory)
     }
 
     /// The picture of this moment.
     #[must_use]
     pub fn picture(&self) -> Arc<Catalogue> {
         // A panic elsewhere cannot leave half a picture: it is swapped whole.
-        self.picture.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.pictures.read().unwrap_or_else(PoisonError::into_inner).shown.clone()
     }
 
     /// Searches.
@@ -114,12 +157,18 @@ impl Directory {
         Err(DirectoryError::Older)
     }
 
+    /// The pictures, to be changed.
+    pub(super) fn pictures(&self) -> RwLockWriteGuard<'_, Pictures> {
+        self.pictures.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn show(&self, id: &ServiceId, report: CapacityReport) {
-        let mut picture = self.picture.write().unwrap_or_else(PoisonError::into_inner);
-        let shown = picture.service(id).filter(|service| service.capacity.is_none_or(|old| old.reported_at <= report.reported_at));
+        let mut pictures = self.pictures();
+        let shown = pictures.base.service(id).filter(|service| service.capacity.is_none_or(|old| old.reported_at <= report.reported_at));
         if let Some(service) = shown {
             let service = Service { capacity: Some(report), ..service.clone() };
-            *picture = Arc::new(picture.with([service]));
+            pictures.base = pictures.base.with([service]);
+            pictures.show([id.clone()], report.reported_at);
         }
     }
 }
@@ -136,14 +185,14 @@ mod tests {
         let now: Timestamp = "2026-11-23T10:00Z".parse().unwrap();
         let base = demo::catalogue(now, &TimeZone::get("Europe/London").unwrap()).unwrap();
         let store = Store::memory();
-        let directory = Directory::open(store.clone(), base.clone()).await.unwrap();
+        let directory = Directory::open(store.clone(), base.clone(), now).await.unwrap();
         let id = ServiceId::parse("saltmere-urgent-treatment-centre").unwrap();
         directory.report(&id, Capacity::Red, now).await.unwrap();
         let reported = |directory: &Directory| directory.service(&id).unwrap().capacity.unwrap().capacity;
         assert_eq!(reported(&directory), Capacity::Red);
         let earlier = now - jiff::SignedDuration::from_mins(5);
         assert_eq!(directory.report(&id, Capacity::Green, earlier).await, Err(DirectoryError::Older));
-        let again = Directory::open(store, base).await.unwrap();
+        let again = Directory::open(store, base, now).await.unwrap();
         assert_eq!(reported(&again), Capacity::Red);
         let nowhere = ServiceId::parse("nowhere").unwrap();
         assert_eq!(directory.report(&nowhere, Capacity::Red, now).await, Err(DirectoryError::NotFound));

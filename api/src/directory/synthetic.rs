@@ -138,6 +138,7 @@ fn service(number: usize, dice: &mut Dice, hours: &[OpeningHours], now: Timestam
         accessibility: Vec::new(),
         languages: vec!["English".to_owned()],
         checked_on: now.to_zoned(TimeZone::UTC).date(),
+        by_hand: None,
     })
 }
 

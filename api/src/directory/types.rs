@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::by_hand::ByHand;
 use super::hours::OpeningHours;
 use crate::limits;
 
@@ -160,7 +161,7 @@ impl WaysIn {
 }
 
 /// How busy a service says it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Capacity {
     /// Takes people.
@@ -213,6 +214,9 @@ pub struct Service {
     pub languages: Vec<String>,
     /// Day on which somebody last checked this entry. Entries older than [`limits::ENTRY_STALE_AFTER_DAYS`] are not offered.
     pub checked_on: Date,
+    /// What staff changed by hand, as far as it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_hand: Option<Box<ByHand>>,
 }
 
 /// What somebody needs, as the hand-off room says it.

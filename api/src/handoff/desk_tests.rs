@@ -73,7 +73,7 @@ pub(crate) async fn world_at(now: Timestamp, schedules: Schedules) -> World {
     let (store, clock) = (Store::memory(), Clock::standing_at(now.as_millisecond()));
     let audit = Audit::new(store.clone(), clock.clone());
     let sessions = Sessions::new(store.clone(), Releases::new(shipped()), audit.clone(), clock.clone());
-    let directory = Directory::open(store.clone(), demo::catalogue(now, clock.zone()).unwrap()).await.unwrap();
+    let directory = Directory::open(store.clone(), demo::catalogue(now, clock.zone()).unwrap(), now).await.unwrap();
     let bookings = Bookings::new(store.clone(), audit.clone(), schedules);
     let people = People::new(store.clone(), audit.clone(), clock.clone());
     let desk = Desk::new(sessions.clone(), Handoff::new(store.clone(), audit, directory, bookings), people.clone());

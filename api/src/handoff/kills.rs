@@ -45,7 +45,7 @@ fn say(word: &str) {
 async fn rooms(store: &Store, clock: &Clock) -> (Handoff, Outbox, ServiceId) {
     let audit = Audit::new(store.clone(), clock.clone());
     let outbox = Outbox::new(store.clone(), audit.clone(), clock.clone(), NeverSend::shipped().unwrap());
-    let directory = Directory::open(store.clone(), demo::catalogue(now(), &london()).unwrap()).await.unwrap();
+    let directory = Directory::open(store.clone(), demo::catalogue(now(), &london()).unwrap(), now()).await.unwrap();
     let bookings = Bookings::new(store.clone(), audit.clone(), Schedules::demo().unwrap());
     let handoff = Handoff::new(store.clone(), audit, directory, bookings);
     let referral = referral(vec![action("clinician-now", "clinician-call", Some(20))]);

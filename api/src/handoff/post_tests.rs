@@ -49,7 +49,7 @@ impl World {
     async fn new() -> Self {
         let (store, clock) = (Store::memory(), Clock::standing_at(now().as_millisecond()));
         let audit = Audit::new(store.clone(), clock.clone());
-        let directory = Directory::open(store.clone(), demo::catalogue(now(), &london()).unwrap()).await.unwrap();
+        let directory = Directory::open(store.clone(), demo::catalogue(now(), &london()).unwrap(), now()).await.unwrap();
         let bookings = Bookings::new(store.clone(), audit.clone(), Schedules::demo().unwrap());
         let action = action("primary-care-routine", "primary-care", None);
         let post = Post::new(Self::outbox(&store, now()), BTreeMap::new());

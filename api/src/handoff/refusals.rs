@@ -73,6 +73,9 @@ impl From<DirectoryError> for Problem {
             DirectoryError::NotFound => Self::not_found(),
             DirectoryError::Bad(_) => Self::new(Kind::Unprocessable, "not_understood", detail),
             DirectoryError::Older => Self::new(Kind::Conflict, "older_report", detail),
+            DirectoryError::Unfit(_) => Self::new(Kind::Unprocessable, "edit_unfit", detail),
+            DirectoryError::Busy => Self::new(Kind::Unavailable, "busy", detail),
+            DirectoryError::Audit(error) => error.into(),
             DirectoryError::Store(error) => error.into(),
         }
     }

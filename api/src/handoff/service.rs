@@ -1,6 +1,7 @@
 //! From an outcome to help: services for each action, the right to book, booking, and a promised call-back that cannot get lost. The only
 //! room that knows directory and booking together. What an outcome is, the engine says; nothing a caller sends can change it.
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
 use super::post::Post;
@@ -14,6 +15,7 @@ use crate::booking::types::{Booking, BookingError, BookingId, BookingRight, Hold
 use crate::directory::search::{Query, judge, search, suits};
 use crate::directory::service::Directory;
 use crate::directory::types::{Need, Point, ServiceId, Way};
+use crate::directory::usage::Use;
 use crate::limits;
 use crate::storage::{Belongings, Store};
 
@@ -57,6 +59,12 @@ impl Handoff {
     #[must_use]
     pub fn posting(self, post: Post) -> Self {
         Self { post: Some(post), ..self }
+    }
+
+    /// The log its deeds are written to.
+    #[must_use]
+    pub fn audit(&self) -> &Audit {
+        &self.audit
     }
 
     /// The directory it searches.
@@ -103,6 +111,9 @@ impl Handoff {
     ) -> Result<ActionServices, HandoffError> {
         let picture = self.directory.picture();
         let answer = search(&picture, &query(referral, action, place, now, limit));
+        if let Some(first) = answer.offered.first() {
+            self.directory.used(&first.service.id, self.day(now), Use::OfferedFirst);
+        }
         let until = latest(referral, action, now);
         let mut offered = Vec::with_capacity(answer.offered.len());
         for offer in answer.offered {
@@ -147,7 +158,10 @@ impl Handoff {
             return Err(HandoffError::NotOffered("this service is not the help the outcome calls for".to_owned()));
         }
         let query = query(referral, action, place, now, 1);
-        let fit = judge(&picture, &query, service, false).map_err(|why| HandoffError::NotOffered(why.text))?;
+        let fit = judge(&picture, &query, service, false).map_err(|why| {
+            self.directory.used(id, self.day(now), Use::Refused);
+            HandoffError::NotOffered(why.text)
+        })?;
         let from = Timestamp::from_second(fit.there_at).unwrap_or(now);
         Ok(self.bookings.free(&picture, service, from, latest(referral, action, now), now, limits::SLOTS_OFFERED).await?)
     }
@@ -202,7 +216,17 @@ impl Handoff {
         let deed = BookingId::of_request(order.caller, order.key);
         let made = Appointment { session, id: &deed, sequence: 0, slot: order.slot, starts_at, was: None };
         let with = order.with.clone().and(self.arranged(referral, action, &who, &made, now)?);
-        Ok(self.bookings.book(&right, &self.directory.picture(), &Order { with: &with, ..*order }, now).await?)
+        let booked = self.bookings.book(&right, &self.directory.picture(), &Order { with: &with, ..*order }, now).await?;
+        // The same request sent again is answered as the first and counted once.
+        if booked.made_at == now {
+            self.directory.used(booked.slot.id.service(), self.day(now), Use::Booked);
+        }
+        Ok(booked)
+    }
+
+    /// The day a use is counted under.
+    pub(super) fn day(&self, now: Timestamp) -> Date {
+        now.to_zoned(self.directory.picture().zone.clone()).date()
     }
 
     /// The right to book this slot's service for this action, if the service takes this person with this problem.

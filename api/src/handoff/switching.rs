@@ -8,8 +8,9 @@ use super::service::{Handoff, Place};
 use super::types::{Action, HandoffError, Referral};
 use crate::audit::Actor;
 use crate::booking::service::Act;
-use crate::booking::types::{Booking, BookingError, BookingId, CancelReason, Slot, SlotId};
+use crate::booking::types::{Booking, BookingError, BookingId, BookingState, CancelReason, Slot, SlotId};
 use crate::directory::types::Way;
+use crate::directory::usage::Use;
 use crate::limits;
 use crate::problem::Kind;
 use crate::sessions::Folded;
@@ -104,6 +105,10 @@ impl Handoff {
                 Err(BookingError::Busy | BookingError::MovedOn) if tries_left > 0 => {}
                 cancelled => {
                     let cancelled = cancelled?;
+                    // A second asking is answered as the first and counted once.
+                    if matches!(cancelled.state, BookingState::Cancelled { at, .. } if at == now) {
+                        self.directory.used(cancelled.slot.id.service(), self.day(now), Use::Cancelled);
+                    }
                     self.given_back(&cancelled, now).await;
                     return Ok(cancelled);
                 }

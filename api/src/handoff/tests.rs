@@ -31,7 +31,7 @@ pub(super) fn london() -> TimeZone {
 pub(super) async fn room() -> Handoff {
     let store = Store::memory();
     let audit = Audit::new(store.clone(), Clock::standing_at(now().as_millisecond()));
-    let directory = Directory::open(store.clone(), demo::catalogue(now(), &london()).unwrap()).await.unwrap();
+    let directory = Directory::open(store.clone(), demo::catalogue(now(), &london()).unwrap(), now()).await.unwrap();
     let bookings = Bookings::new(store.clone(), audit.clone(), Schedules::demo().unwrap());
     Handoff::new(store, audit, directory, bookings)
 }

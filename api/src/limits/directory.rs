@@ -35,3 +35,39 @@ pub const POSTCODE_REFUSALS_TOLD: usize = 100;
 
 /// Most towns people choose theirs from in a list; beyond it they type a town or postcode.
 pub const PLACES_LISTED: usize = 100;
+
+/// Longest closing by hand, in days: what lasts longer belongs in the operator's file, which everybody reads who checks the entry.
+pub const EDIT_CLOSED_DAYS: i64 = 30;
+
+/// Longest time a telephone number or a note stands by hand, in days: a quarter, in which files are read anew.
+pub const EDIT_DAYS: i64 = 90;
+
+/// Longest reason, note or number of an edit, in characters: two lines of a page.
+pub const EDIT_TEXT_LENGTH: usize = 200;
+
+/// Edits of one service that stand at the same time.
+pub const EDITS_STANDING: usize = 20;
+
+/// Edits of one service that are kept, those that ended included: two years of one a week.
+pub const EDITS_KEPT: usize = 100;
+
+/// Times an edit is tried again when others edit the same service in the same moment.
+pub const EDIT_TRIES: usize = 8;
+
+/// Longest time until a node takes up an edit of another, or lets go one that has ended, in milliseconds. A closing is obeyed to the second whatever this is.
+pub const EDITS_LOOK_MS: u64 = 5_000;
+
+/// Services shown for a part of a name.
+pub const SERVICES_FOUND: usize = 50;
+
+/// How often counts of use are written, in milliseconds: what a crash may lose.
+pub const USAGE_FLUSH_MS: u64 = 60_000;
+
+/// How long counts of use are kept, in days: a year and a month, so that a month can be set beside the same one of the year before.
+pub const USAGE_DAYS: i64 = 400;
+
+/// Services counted between two writings; those beyond are not counted. One network cannot make a node hold more than this: 30 MiB at most.
+pub const USAGE_COUNTED: usize = 50_000;
+
+/// Days of use shown on a service's page; the table holds them all.
+pub const USAGE_SHOWN: usize = 28;

@@ -80,3 +80,15 @@ pub const READING_AHEAD_MS: i64 = 60 * 1_000;
 
 /// Readings of one fact shown beside its question, the newest: enough to see where it goes.
 pub const READINGS_SHOWN: usize = 3;
+
+/// People who may speak for one person, those that ended included: a family and its attorneys. What ended longest ago makes room; the log keeps it.
+pub const PROXIES: usize = 8;
+
+/// Longest time consent to speak for somebody counts, in years: then they are asked again, because people change whom they trust.
+pub const CONSENT_YEARS: i16 = 1;
+
+/// Age at which parental responsibility gives no right to speak any more, in years: from 16 on a young person consents for themselves.
+pub const PARENTAL_UNTIL_YEARS: i16 = 16;
+
+/// Times a withdrawal is tried again when others change the record in the same moment: it must not wait for them.
+pub const WITHDRAWAL_TRIES: usize = 8;

@@ -19,7 +19,7 @@ use crate::handoff::desk_tests::{Talk, World, order, world_with};
 use crate::identity::Identity;
 use crate::worklist::Worklist;
 
-const CLINIC: &str = "saltmere-urgent-treatment-centre";
+pub(super) const CLINIC: &str = "saltmere-urgent-treatment-centre";
 
 pub(super) struct Site {
     pub(super) world: World,
@@ -81,7 +81,7 @@ impl Site {
     }
 
     /// The booking of a time of that day, and its page.
-    async fn booked(&self, talk: &Talk, time: &str) -> String {
+    pub(super) async fn booked(&self, talk: &Talk, time: &str) -> String {
         let second = format!("2026-11-23T{time}Z").parse::<jiff::Timestamp>().unwrap().as_second();
         let slot = format!("{CLINIC}_{second}_1");
         let (status, text) = self.world.send(talk, "POST", "/bookings", Some("k"), Some(order(&slot))).await;

@@ -18,6 +18,7 @@ pub(super) fn caller_card(view: &CallerCard) -> Markup {
         ("Speaking", &view.relation),
     ];
     html! {
+        @if let Some(line) = &view.may_speak { p.notice data-may-speak { (line) } }
         @for banner in &view.banners { (caller_banner(banner)) }
         h2 { (view.name.as_deref().unwrap_or("Name not given")) }
         dl.pairs { @for (label, value) in rows { @if let Some(value) = value { dt { (label) } dd { (value) } } } }

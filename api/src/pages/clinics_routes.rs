@@ -87,7 +87,7 @@ async fn screen(pages: &Pages, who: &Staff, service: &str, sent: ClinicPage) -> 
 }
 
 /// A time as staff type it, on London's clock.
-fn typed(pages: &Pages, text: Option<&str>) -> Option<Timestamp> {
+pub(super) fn typed(pages: &Pages, text: Option<&str>) -> Option<Timestamp> {
     let at: DateTime = text?.replace(' ', "T").parse().ok()?;
     Some(at.to_zoned(pages.sessions.clock().zone().clone()).ok()?.timestamp())
 }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::control::{error_for, error_line};
-use super::question::error_summary;
+use super::question::problem_summary;
 use super::shell::{Face, page};
 use super::view::{Layout, PersonLine, PersonPage};
 
@@ -16,10 +16,10 @@ pub fn person(layout: &Layout, view: &PersonPage) -> Markup {
         &html! {
             (super::question::back(Some(&view.back)))
             h1 tabindex="-1" data-focus { "Who is this about?" }
-            (error_summary(&view.errors, "nhs_number"))
+            (problem_summary(view.errors.iter().map(|error| (&error.fact, error.text.as_str()))))
             @if let Some(known) = &view.known {
                 p.notice { strong { (known.name) } " " (known.rest) }
-                @if view.may_be.is_empty() { (needs(view)) (record(view)) (contacts(view)) }
+                @if view.may_be.is_empty() { (needs(view)) (super::proxies::proxies(view)) (record(view)) (contacts(view)) }
             }
             (find(view))
         },

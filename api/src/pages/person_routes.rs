@@ -19,7 +19,7 @@ use super::staff::staff_page;
 use super::view::{CallerBanner, CallerCard, FieldError, PersonPage};
 use crate::identity::Staff;
 use crate::people::{
-    Channel, Contact, Details, HealthRecord, NhsNumber, PeopleError, Person, PersonId, Preferences, Reader, Said, Verdict, Written,
+    Channel, Contact, Details, HealthRecord, NhsNumber, PeopleError, Person, PersonId, Preferences, Reader, Said, Verdict, Written, line,
 };
 use crate::problem::{Kind, Problem};
 use crate::sessions::{Access, Caller, Folded, Naming, Page};
@@ -32,7 +32,7 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/call/{id}/person/record", post(record))
 }
 
-fn reader(staff: &Staff) -> Reader<'_> {
+pub(super) fn reader(staff: &Staff) -> Reader<'_> {
     Reader { name: &staff.who.name, roles: &staff.who.roles }
 }
 
@@ -95,6 +95,8 @@ pub(super) async fn caller(pages: &Pages, staff: &Staff, session: &Folded, page:
     let (now_ms, zone) = (pages.now_ms(), pages.sessions.clock().zone());
     let (contacts, record, refusal) = match pages.people.opened(reader(staff), &of_person.person, &session.live.id).await {
         Ok((_, person, contacts)) => {
+            let is_another = session.live.release.speaker(&session.live.state) != fingerpost_engine::walk::Reader::Person;
+            card.may_speak = is_another.then(|| line(&person, pages.sessions.clock().now().local_date));
             card.name = Some(person.name()).filter(|name| !name.is_empty()).or(card.name);
             (earlier(pages, contacts).await, person.record, None)
         }
@@ -161,7 +163,7 @@ async fn show(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<
 }
 
 /// The page, with what is known of the person.
-async fn screen(pages: &Pages, who: &Staff, session: &Folded, mut view: PersonPage) -> Shown {
+pub(super) async fn screen(pages: &Pages, who: &Staff, session: &Folded, mut view: PersonPage) -> Shown {
     if let Some(of_person) = &session.live.of_person {
         let (version, person, contacts) = pages.people.opened(reader(who), &of_person.person, &session.live.id).await?;
         let (now_ms, zone) = (pages.now_ms(), pages.sessions.clock().zone());

@@ -99,6 +99,7 @@ pub(super) fn page(call: &str, said: &Said) -> PersonPage {
         ],
         sex: said.sex.clone(),
         channels: channels(None),
+        proxy: super::present_proxies::form(&super::form::Form::default()),
         ..PersonPage::default()
     }
 }
@@ -117,6 +118,7 @@ pub(super) fn known(view: &mut PersonPage, version: u64, record: &Person, contac
     view.interpreter = preferences.interpreter;
     view.adjustments = preferences.adjustments.join("\n");
     view.fast_track.clone_from(&record.fast_track);
+    view.proxies = super::present_proxies::lines(record, &view.action, crate::clock::timestamp(now_ms).to_zoned(zone.clone()).date());
     view.contacts = contacts.iter().map(|one| contact(one, now_ms, zone)).collect();
 }
 

@@ -116,10 +116,11 @@ fn staff_bar(staff: &StaffBar, face: Face, shown: &str) -> Markup {
         nav.staff aria-label="Staff" {
             ul {
                 @if staff.may_call {
-                    li { a href="/call" aria-current=[here(face == Face::Console && !list && !shown.starts_with("care-plan") && shown != "clinics")] { "Calls" } }
+                    li { a href="/call" aria-current=[here(face == Face::Console && !list && !shown.starts_with("care-plan") && shown != "clinics" && shown != "directory")] { "Calls" } }
                     li { a href="/worklist" aria-current=[here(list)] { "Worklist" } }
                     li { a href="/plans" aria-current=[here(shown.starts_with("care-plan"))] { "Care plans" } }
                     li { a href="/clinics" aria-current=[here(shown == "clinics")] { "Clinics" } }
+                    li { a href="/directory" aria-current=[here(shown == "directory")] { "Directory" } }
                 }
                 @if staff.may_author { li { a href="/studio" aria-current=[here(face == Face::Studio)] { "Studio" } } }
                 li.who { (staff.name) " (" (staff.role) ")" }

@@ -28,7 +28,7 @@ struct Next {
 
 /// Only our own staff pages are gone on to: an address from outside must not lead people elsewhere.
 fn inside(next: Option<&str>) -> &str {
-    let ours = ["/call", "/worklist", "/clinics", "/plans", "/studio"];
+    let ours = ["/call", "/worklist", "/clinics", "/directory", "/plans", "/studio"];
     let fits = |next: &&str| ours.iter().any(|begins| next.starts_with(begins)) && !next.contains(['\\', ':', '\r', '\n']);
     next.filter(fits).unwrap_or("/call")
 }

@@ -11,6 +11,8 @@ use utoipa_axum::routes;
 use super::history::Contact;
 use super::matching::Verdict;
 use super::preferences::Preferences;
+use super::proxies::{Mandate, Proxy};
+use super::proxy_words::standing_words;
 use super::said::Said;
 use super::service::{People, Reader};
 use super::types::{PeopleError, Person, PersonId};
@@ -35,7 +37,15 @@ impl FromRef<PeopleDoor> for Identity {
 /// The routes of this room.
 #[must_use]
 pub fn routes() -> OpenApiRouter<PeopleDoor> {
-    OpenApiRouter::new().routes(routes!(find)).routes(routes!(add)).routes(routes!(read)).routes(routes!(prefer)).routes(routes!(contacts))
+    OpenApiRouter::new()
+        .routes(routes!(find))
+        .routes(routes!(add))
+        .routes(routes!(read))
+        .routes(routes!(prefer))
+        .routes(routes!(contacts))
+        .routes(routes!(proxies))
+        .routes(routes!(entrust))
+        .routes(routes!(withdraw))
 }
 
 /// A person as staff see them.
@@ -149,4 +159,74 @@ async fn prefer(
     responses((status = 200, body = Vec<Contact>)))]
 async fn contacts(State(door): State<PeopleDoor>, staff: Staff, Path(person): Path<String>) -> Result<Json<Vec<Contact>>, Problem> {
     Ok(Json(door.people.contacts(reader(&staff), &id(&person)?, "").await?))
+}
+
+/// Everybody who may speak for a person, and who no longer may.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProxiesView {
+    /// The version the next addition must name.
+    pub version: u64,
+    /// In the order they were written down.
+    pub proxies: Vec<ProxyView>,
+}
+
+/// One of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProxyView {
+    /// What is recorded.
+    #[serde(flatten)]
+    pub proxy: Proxy,
+    /// What they may do today and until when, in words.
+    pub today: String,
+}
+
+/// Somebody to be added.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EntrustRequest {
+    /// The version that was read.
+    pub version: u64,
+    /// Who, what, until when and on what ground.
+    pub mandate: Mandate,
+}
+
+fn proxies_view(door: &PeopleDoor, version: u64, person: &Person) -> Json<ProxiesView> {
+    let today = door.people.today();
+    let one = |proxy: &Proxy| ProxyView { proxy: proxy.clone(), today: standing_words(person, proxy, today) };
+    Json(ProxiesView { version, proxies: person.proxies.iter().map(one).collect() })
+}
+
+/// Who may speak for a person. The reading is recorded. Triage goes on whatever it says.
+#[utoipa::path(get, path = "/v1/people/{id}/proxies", tag = "people", params(("id" = String, Path, description = "The person")),
+    responses((status = 200, body = ProxiesView), (status = 404, description = "Nobody")))]
+async fn proxies(State(door): State<PeopleDoor>, staff: Staff, Path(person): Path<String>) -> Result<Json<ProxiesView>, Problem> {
+    let (version, person) = door.people.read(reader(&staff), &id(&person)?).await?;
+    Ok(proxies_view(&door, version, &person))
+}
+
+/// Writes down who may speak for a person.
+#[utoipa::path(post, path = "/v1/people/{id}/proxies", tag = "people", params(("id" = String, Path, description = "The person")),
+    request_body = EntrustRequest, responses((status = 201, body = ProxiesView), (status = 409, description = "Somebody else changed it first"),
+    (status = 422, description = "Something does not fit: consent without a last day, a child who is 16")))]
+async fn entrust(
+    State(door): State<PeopleDoor>,
+    staff: Staff,
+    Path(person): Path<String>,
+    Body(sent): Body<EntrustRequest>,
+) -> Result<(StatusCode, Json<ProxiesView>), Problem> {
+    let person = door.people.entrust(reader(&staff), &id(&person)?, sent.version, sent.mandate).await?;
+    Ok((StatusCode::CREATED, proxies_view(&door, sent.version.saturating_add(1), &person)))
+}
+
+/// Withdraws it, at once. It names no version: a withdrawal never waits for another change.
+#[utoipa::path(post, path = "/v1/people/{id}/proxies/{proxy}/withdraw", tag = "people",
+    params(("id" = String, Path, description = "The person"), ("proxy" = String, Path, description = "Who may no longer speak for them")),
+    responses((status = 200, body = ProxiesView), (status = 404, description = "Nobody")))]
+async fn withdraw(
+    State(door): State<PeopleDoor>,
+    staff: Staff,
+    Path((person, proxy)): Path<(String, String)>,
+) -> Result<Json<ProxiesView>, Problem> {
+    let (version, person) = door.people.withdraw(reader(&staff), &id(&person)?, &proxy).await?;
+    Ok(proxies_view(&door, version, &person))
 }

@@ -88,7 +88,8 @@ impl From<&Details> for Said {
 }
 
 /// A day as people write it here, or as machines do.
-fn day(text: &str) -> Option<Date> {
+#[must_use]
+pub fn day(text: &str) -> Option<Date> {
     if let Ok(date) = text.parse::<Date>() {
         return Some(date);
     }

@@ -6,6 +6,7 @@ use super::demo::DemoPerson;
 use super::history::{self, Contact};
 use super::matching::{Details, Likeness, Verdict, items_said, likeness, verdict};
 use super::preferences::Preferences;
+use super::proxies::{Mandate, Proxy};
 use super::record::{HealthRecord, Reading, Written};
 use super::said::SaidFault;
 use super::store;
@@ -49,7 +50,7 @@ impl People {
         Self { store, audit, clock }
     }
 
-    fn today(&self) -> Date {
+    pub(super) fn today(&self) -> Date {
         self.clock.now().local_date
     }
 
@@ -243,6 +244,50 @@ impl People {
         self.write(reader, version, &person, Some(&old.details), "a reading of a device").await
     }
 
+    /// Writes down who may speak for somebody, on the version of their record that was read. What ended longest ago makes room.
+    ///
+    /// # Errors
+    /// [`PeopleError::Unfit`] with everything that does not fit; [`PeopleError::Changed`] when the record is at another version.
+    pub async fn entrust(&self, reader: Reader<'_>, id: &PersonId, after: u64, mandate: Mandate) -> Result<Person, PeopleError> {
+        allowed(reader)?;
+        let (_, old) = store::person(&self.store, id).await?.ok_or(PeopleError::NoSuchPerson)?;
+        let (today, mut person) = (self.today(), old.clone());
+        let faults = mandate.faults(&person, today);
+        if !faults.is_empty() {
+            return Err(PeopleError::Unfit(faults));
+        }
+        if person.proxies.len() >= limits::PROXIES {
+            let ended = person.proxies.iter().enumerate().filter_map(|(at, proxy)| Some((proxy.ended(&person, today)?, at))).min();
+            let (_, at) = ended.ok_or_else(|| PeopleError::Unfit(vec![format!("at most {} may speak for one person", limits::PROXIES)]))?;
+            person.proxies.remove(at);
+        }
+        let what = format!("may be spoken for: {}", mandate.ground.word());
+        person.proxies.push(named(mandate)?);
+        self.write(reader, after, &person, Some(&old.details), &what).await?;
+        Ok(person)
+    }
+
+    /// Takes from somebody the right to speak for a person, at once. It names no version: a withdrawal must not wait for whoever mends a telephone number.
+    /// What was withdrawn or has ended before stays as it is.
+    ///
+    /// # Errors
+    /// [`PeopleError::NoSuchPerson`], also for a proxy who is not in the record; [`PeopleError::Changed`] when others wrote each time it was tried.
+    pub async fn withdraw(&self, reader: Reader<'_>, id: &PersonId, proxy: &str) -> Result<(u64, Person), PeopleError> {
+        allowed(reader)?;
+        for _ in 0..limits::WITHDRAWAL_TRIES {
+            let (version, mut person) = store::person(&self.store, id).await?.ok_or(PeopleError::NoSuchPerson)?;
+            let found = person.proxies.iter_mut().find(|one| one.id == proxy).ok_or(PeopleError::NoSuchPerson)?;
+            found.withdrawn_on.get_or_insert(self.today());
+            let batch = store::put(&self.store, version, &person, Some(&person.details))?;
+            match self.changed(reader, batch, id, "may no longer be spoken for: withdrawn").await {
+                Ok(()) => return Ok((version.saturating_add(1), person)),
+                Err(PeopleError::Changed) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        Err(PeopleError::Changed)
+    }
+
     /// A person's record with its version, and their contacts as [`People::contacts`] gives them: one reading, recorded once.
     ///
     /// # Errors
@@ -295,7 +340,10 @@ impl People {
             }
             let (preferences, fast_track) = (one.preferences.clone(), one.fast_track.clone());
             let record = HealthRecord::default().rewritten(one.record.clone(), "demonstration", self.clock.now_ms());
-            let person = Person { id: PersonId::new()?, details, preferences, fast_track, record };
+            let mut person = Person { preferences, fast_track, record, ..Person::new(details)? };
+            for proxy in &one.proxies {
+                person.proxies.push(named(proxy.mandate(self.today()))?);
+            }
             let mut batch = store::put(&self.store, 0, &person, None)?;
             for (hours, about, outcome) in &one.contacts {
                 let began_ms = self.clock.now_ms().saturating_sub(i64::from(*hours) * 60 * 60 * 1_000);
@@ -315,7 +363,11 @@ impl People {
             return Err(PeopleError::Unfit(faults));
         }
         let batch = store::put(&self.store, version, person, old)?;
-        let deed = Deed::new(Actor::Staff(reader.name.to_owned()), Action::PersonChanged, subject(&person.id)).because(what);
+        self.changed(reader, batch, &person.id, what).await
+    }
+
+    async fn changed(&self, reader: Reader<'_>, batch: Batch, id: &PersonId, what: &str) -> Result<(), PeopleError> {
+        let deed = Deed::new(Actor::Staff(reader.name.to_owned()), Action::PersonChanged, subject(id)).because(what);
         Ok(self.audit.commit(batch, deed).await?)
     }
 
@@ -327,6 +379,11 @@ impl People {
         let deed = Deed::new(Actor::Staff(reader.name.to_owned()), action, subject(id)).because(why);
         Ok(self.audit.record(deed).await?)
     }
+}
+
+/// A proxy with a name of its own.
+fn named(mandate: Mandate) -> Result<Proxy, PeopleError> {
+    Ok(Proxy { id: Token::new()?.as_str().to_owned(), mandate, withdrawn_on: None })
 }
 
 /// How the log names a person.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::matching::{Details, items_said};
 use super::preferences::Preferences;
+use super::proxies::Proxy;
 use super::record::HealthRecord;
 use crate::audit::AuditError;
 use crate::identity::{IdentityError, Token};
@@ -33,6 +34,9 @@ pub struct Person {
     /// Conditions, medicines and readings.
     #[serde(default)]
     pub record: HealthRecord,
+    /// Who may speak for them, in the order they were written down; those that ended too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proxies: Vec<Proxy>,
 }
 
 /// Why something was not done.
@@ -108,6 +112,7 @@ impl Person {
             preferences: Preferences::default(),
             fast_track: String::new(),
             record: HealthRecord::default(),
+            proxies: Vec::new(),
         })
     }
 

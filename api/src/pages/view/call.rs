@@ -60,6 +60,8 @@ pub struct CallerCard {
     pub location: Option<String>,
     /// Who is speaking.
     pub relation: Option<String>,
+    /// Who may speak for the person, where somebody else is on the line.
+    pub may_speak: Option<String>,
     /// Plans, notes, repeat contacts.
     pub banners: Vec<CallerBanner>,
     /// Address of the page with the person's plans, where their number is known.

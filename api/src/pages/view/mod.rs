@@ -7,6 +7,7 @@ mod answers;
 mod call;
 mod care_plan;
 mod clinic;
+mod directory;
 mod outcome;
 mod person;
 mod plan;
@@ -23,8 +24,9 @@ pub use call::{
 };
 pub use care_plan::{CarePlanCard, CarePlanForm, CarePlanOpen, CarePlansPage, PlanField};
 pub use clinic::{ClinicPage, ClinicRow};
+pub use directory::{DirectoryPage, EditForm, EditLine, ServicePage};
 pub use outcome::{ActionCard, Advice, AwaitedCard, Band, CalledForm, Handover, OutcomePage, Reason, RingPage, Telephone, WithdrawPage};
-pub use person::{ContactLine, PersonLine, PersonPage, RecordLine, RecordList};
+pub use person::{ContactLine, PersonLine, PersonPage, ProxyForm, ProxyLine, RecordLine, RecordList};
 pub use plan::{PlanDanger, PlanGiven, PlanPage};
 pub use question::{CardFact, Control, FieldError, NumberUnit, OptionLine, Question};
 pub use services::{BookingForm, ChangeTimePage, Earlier, Kept, Lost, Receipt, ServiceLine, ServicesPage, SlotDay, SlotLine, SlotsPage};

@@ -35,6 +35,10 @@ pub struct PersonPage {
     pub fast_track: String,
     /// Conditions, medicines and readings.
     pub record: RecordList,
+    /// Who may speak for them, and who no longer may.
+    pub proxies: Vec<ProxyLine>,
+    /// Somebody to be added, as typed.
+    pub proxy: ProxyForm,
     /// Earlier contacts, newest first.
     pub contacts: Vec<ContactLine>,
 }
@@ -79,4 +83,44 @@ pub struct ContactLine {
     pub about: String,
     /// What it came to.
     pub outcome: String,
+}
+
+/// Somebody who may or might speak for the person.
+#[derive(Debug, Clone, Default)]
+pub struct ProxyLine {
+    /// Name and who they are.
+    pub who: String,
+    /// What they may do today, until when; or why no longer.
+    pub today: String,
+    /// The ground, whether they care for the person, their number.
+    pub rest: String,
+    /// Address of the button that withdraws it, while it lasts.
+    pub withdraw: Option<String>,
+}
+
+/// The form to add somebody, with what was typed. Choices: value, words, chosen.
+#[derive(Debug, Clone, Default)]
+pub struct ProxyForm {
+    /// Name.
+    pub name: String,
+    /// Who they are.
+    pub relations: Vec<(&'static str, &'static str, bool)>,
+    /// The same in the words people use.
+    pub called: String,
+    /// Number.
+    pub telephone: String,
+    /// What they may do.
+    pub may: Vec<(&'static str, &'static str, bool)>,
+    /// They care for the person.
+    pub is_carer: bool,
+    /// Grounds.
+    pub grounds: Vec<(&'static str, &'static str, bool)>,
+    /// Who heard the consent or saw the document.
+    pub by: String,
+    /// The power of attorney is registered.
+    pub registered: bool,
+    /// First day.
+    pub from: String,
+    /// Last day.
+    pub until: String,
 }
