@@ -22,6 +22,8 @@ use wire::{Caller, Service};
 const LANES: u64 = 8;
 /// What the service promises, optimised; without optimisation and beside other tests it may take longer.
 const READY_WITHIN: Duration = Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 2 });
+/// Among so many conversations somebody books: about one in a hundred ends where that can be.
+const BOOKS_AMONG: usize = 2_000;
 /// Conversations of earlier rounds that are looked at again after each kill.
 const LOOK_BACK: usize = 25;
 
@@ -101,4 +103,5 @@ fn killed(is_sealed: bool) {
         citizens.len()
     );
     assert!(answers > u64::from(rounds) && !citizens.is_empty());
+    assert!(booked > 0 || citizens.len() < BOOKS_AMONG, "nobody booked anything, so nothing was tried of bookings");
 }

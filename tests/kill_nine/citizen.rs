@@ -4,7 +4,7 @@
 
 use super::wire::{Caller, Gone};
 use serde_json::{Value, json};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Small pseudo-random numbers from a printed seed.
 #[derive(Clone)]
@@ -43,6 +43,8 @@ pub struct Citizen {
     /// The booking wanted, and its acknowledgement.
     wanted: Option<Sent>,
     booked: Option<Value>,
+    /// How long they think before each answer.
+    thinks: Duration,
 }
 
 const TOPICS: [&str; 3] = ["sore-throat", "chest-pain", "low-mood"];
@@ -56,12 +58,23 @@ impl Citizen {
         assert_eq!(status, 201, "{page}");
         let token = page.as_object_mut().unwrap().remove("token").unwrap().as_str().unwrap().to_owned();
         let session = page["session"].as_str().unwrap().to_owned();
-        Ok(Self { session, token, page, answers: 0, given: Vec::new(), pending: None, wanted: None, booked: None })
+        Ok(Self { session, token, page, answers: 0, given: Vec::new(), pending: None, wanted: None, booked: None, thinks: Duration::ZERO })
+    }
+
+    /// One who thinks before each answer, so that a conversation lasts.
+    pub fn who_thinks(self, thinks: Duration) -> Self {
+        Self { thinks, ..self }
+    }
+
+    /// The conversation; its name begins with the time it was begun.
+    pub fn session(&self) -> &str {
+        &self.session
     }
 
     /// Answers until the outcome, then books if anything can be booked.
     pub fn go_on(&mut self, caller: &mut Caller, dice: &mut Dice) -> Result<(), Gone> {
         while self.page["done"] == false {
+            std::thread::sleep(self.thinks);
             let seq = &self.page["seq"];
             let body = json!({"seq": seq, "answers": answers(&self.page["question"], dice)});
             let sent = Sent {

@@ -19,7 +19,8 @@ pub struct Service {
 }
 
 impl Service {
-    /// Starts the real binary on a store, sealed if there are keys, and waits until it says that it is ready.
+    /// Starts the real binary on a store, sealed if there are keys, with the demonstration's services (without any, nothing can be booked), and waits until
+    /// it says that it is ready.
     pub fn start(store: &str, pathways: &Path, keys: Option<&Path>) -> Self {
         let keys = keys.iter().flat_map(|keys| ["--require-sealed", "--key-file", keys.to_str().unwrap()]);
         Self::start_with(store, pathways, &keys.collect::<Vec<_>>())
@@ -34,7 +35,7 @@ impl Service {
     pub fn start_in(store: &str, pathways: &Path, more: &[&str], environment: &[(&str, &str)]) -> Self {
         let started = Instant::now();
         let mut process = Command::new(env!("CARGO_BIN_EXE_fingerpost"))
-            .args(["serve", "--port", "0", "--client-openings", "0", "--store"])
+            .args(["serve", "--demo", "--port", "0", "--client-openings", "0", "--store"])
             .arg(store)
             .arg("--pathways")
             .arg(pathways)

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::control::{control, error_for, error_line, first_id, main_fact};
 use super::icon;
-use super::outcome::action_card;
+use super::outcome::{action_card, call_first};
 use super::question::error_summary;
 use super::view::{Beside, CallScreen, CallerBanner, CallerCard, Control, DecideForm, HandOff, OptionLine, Question, ScriptCard};
 
@@ -180,6 +180,7 @@ pub(super) fn demands(view: &CallScreen) -> Markup {
 pub(super) fn hand_off(view: &CallScreen, outcome: &HandOff) -> Markup {
     html! {
         (action_card(&outcome.lead, true))
+        (call_first(&outcome.lead))
         @for line in &outcome.told { p.notice { (line) } }
         @if !outcome.also.is_empty() { h2 { "Also" } @for card in &outcome.also { (action_card(card, false)) } }
         @if let Some(hub) = &outcome.hub {

@@ -20,6 +20,7 @@ pub fn outcome(layout: &Layout, view: &OutcomePage) -> Markup {
         false,
         &html! {
             (action_card(&view.lead, true))
+            (call_first(&view.lead))
             @if let Some(called) = &view.called { (called_form(called)) }
             @if view.crisis_now { (super::question::crisis_now(layout)) }
             (worse_parts(&view.worse))
@@ -58,9 +59,6 @@ pub(super) fn action_card(card: &ActionCard, leading: bool) -> Markup {
                 @let (class, words) = if card.ring.is_some() { ("", "Other ways to get this help") } else { ("button main", "See where to go") };
                 p { a class=(class) href=(href) data-enhance="link" { (words) @if !leading { span.hidden { " for: " (card.headline) } } } }
             }
-            @if let (Some(href), true) = (&card.ring, card.ring_is_first) {
-                p.first { "There is time for a short call before you leave. " a href=(href) data-enhance="link" { "Ask a clinician to ring first" } }
-            }
         }
     };
     html! {
@@ -68,6 +66,15 @@ pub(super) fn action_card(card: &ActionCard, leading: bool) -> Markup {
             section.card.(card.band.name()) data-urgency=(card.rank) data-disposition=(card.disposition) aria-label="What to do" { (body) }
         } @else {
             div.card.(card.band.name()) data-urgency=(card.rank) data-disposition=(card.disposition) { (body) }
+        }
+    }
+}
+
+/// The call that may come before the journey. Not on the card: what is to be done stands there alone.
+pub(super) fn call_first(lead: &ActionCard) -> Markup {
+    html! {
+        @if let (Some(href), true) = (&lead.ring, lead.ring_is_first) {
+            p { "There is time for a short call before the journey. " a href=(href) data-enhance="link" { "Ask a clinician to ring first" } }
         }
     }
 }
