@@ -72,7 +72,8 @@ async fn show(State(pages): State<Pages>, Path((id, disposition)): RingPath, doo
     let shown = async {
         let case = case(&pages, &id, &door).await?;
         let action = case.action(&disposition)?;
-        let known = case.session.caller().cloned().unwrap_or_default();
+        // What a handler wrote down of the caller is not for whoever holds the conversation's token.
+        let known = case.session.caller().filter(|_| case.staff.is_some()).cloned().unwrap_or_default();
         let view = RingPage { telephone: known.call_back, place: known.location, ..view(&pages, &case, action)? };
         Ok(html(StatusCode::OK, ring_page(&case.layout(&pages, &view.heading, "ring"), &view)))
     };
