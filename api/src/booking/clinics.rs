@@ -18,7 +18,7 @@ use crate::audit::{Action, Actor, Deed};
 use crate::directory::catalogue::Catalogue;
 use crate::directory::types::ServiceId;
 use crate::limits;
-use crate::storage::{Batch, StorageError};
+use crate::storage::{Batch, Document, StorageError};
 
 /// A stretch of time in which a service sees nobody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -237,18 +237,10 @@ impl Bookings {
     /// # Errors
     /// When the store refuses.
     pub async fn displaced(&self) -> Result<Vec<Displaced>, BookingError> {
-        let (mut found, mut after) = (Vec::new(), None::<String>);
-        loop {
-            let page = self.store.scan(store::DISPLACED, after.as_deref(), limits::STORAGE_SCAN_PAGE).await?;
-            for (key, document) in &page {
-                let one: Displaced = serde_json::from_slice(&document.value).map_err(|_| StorageError::Corrupt { what: key.clone() })?;
-                found.push(one);
-            }
-            match page.last() {
-                Some((last, _)) if page.len() >= limits::STORAGE_SCAN_PAGE => after = Some(last.clone()),
-                _ => return Ok(found),
-            }
-        }
+        let all = self.store.all_under(store::DISPLACED).await?;
+        let one =
+            |(key, document): (String, Document)| serde_json::from_slice(&document.value).map_err(|_| StorageError::Corrupt { what: key });
+        Ok(all.into_iter().map(one).collect::<Result<_, _>>()?)
     }
 
     /// Staff have seen to somebody whose clinic was cancelled. Their page still lets them take another time.

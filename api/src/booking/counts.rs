@@ -46,20 +46,14 @@ impl Bookings {
     /// When the store refuses.
     pub async fn counts(&self, service: &ServiceId) -> Result<Counts, BookingError> {
         let prefix = store::counts_of(service);
-        let (mut counts, mut after) = (Counts::new(), None::<String>);
-        loop {
-            let page = self.store.scan(&prefix, after.as_deref(), limits::STORAGE_SCAN_PAGE).await?;
-            for (key, document) in &page {
-                let mut parts = key.strip_prefix(&prefix).unwrap_or_default().split('/');
-                let (Some(month), Some(what)) = (parts.next(), parts.next()) else { continue };
-                let count: u64 = serde_json::from_slice(&document.value).map_err(|_| StorageError::Corrupt { what: key.clone() })?;
-                let sum = counts.entry(month.to_owned()).or_default().entry(what.to_owned()).or_default();
-                *sum = sum.saturating_add(count);
-            }
-            match page.last() {
-                Some((last, _)) if page.len() >= limits::STORAGE_SCAN_PAGE => after = Some(last.clone()),
-                _ => return Ok(counts),
-            }
+        let mut counts = Counts::new();
+        for (key, document) in self.store.all_under(&prefix).await? {
+            let mut parts = key.strip_prefix(&prefix).unwrap_or_default().split('/');
+            let (Some(month), Some(what)) = (parts.next(), parts.next()) else { continue };
+            let count: u64 = serde_json::from_slice(&document.value).map_err(|_| StorageError::Corrupt { what: key.clone() })?;
+            let sum = counts.entry(month.to_owned()).or_default().entry(what.to_owned()).or_default();
+            *sum = sum.saturating_add(count);
         }
+        Ok(counts)
     }
 }

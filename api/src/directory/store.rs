@@ -9,8 +9,7 @@ use serde::de::DeserializeOwned;
 use super::by_hand::Edit;
 use super::types::{CapacityReport, ServiceId};
 use super::usage::Used;
-use crate::limits;
-use crate::storage::{Batch, StorageError, Store};
+use crate::storage::{Batch, Document, StorageError, Store};
 
 const PREFIX: &str = "directory/capacity/";
 
@@ -50,19 +49,11 @@ pub(super) fn usage_key(id: &ServiceId, day: Date) -> String {
 /// How often a service was used, by day, oldest first.
 pub(super) async fn usage(store: &Store, id: &ServiceId) -> Result<Vec<(Date, Used)>, StorageError> {
     let prefix = usage_of(id);
-    let (mut found, mut after) = (Vec::new(), None::<String>);
-    loop {
-        let page = store.scan(&prefix, after.as_deref(), limits::STORAGE_SCAN_PAGE).await?;
-        let is_last = page.len() < limits::STORAGE_SCAN_PAGE;
-        for (key, document) in page {
-            let day = key.strip_prefix(&prefix).and_then(|day| day.parse().ok());
-            found.push((day.ok_or_else(|| StorageError::Corrupt { what: key.clone() })?, decoded(&key, &document.value)?));
-            after = Some(key);
-        }
-        if is_last {
-            return Ok(found);
-        }
-    }
+    let one = |(key, document): (String, Document)| {
+        let day = key.strip_prefix(&prefix).and_then(|day| day.parse().ok());
+        Ok((day.ok_or_else(|| StorageError::Corrupt { what: key.clone() })?, decoded(&key, &document.value)?))
+    };
+    store.all_under(&prefix).await?.into_iter().map(one).collect()
 }
 
 /// A document at its version.
@@ -94,21 +85,11 @@ pub(super) async fn reports(store: &Store) -> Result<Vec<(ServiceId, CapacityRep
 
 /// Every document under a prefix that ends with the id of a service.
 async fn all<T: DeserializeOwned>(store: &Store, prefix: &str) -> Result<Vec<(ServiceId, T)>, StorageError> {
-    let mut found = Vec::new();
-    let mut after: Option<String> = None;
-    loop {
-        let page = store.scan(prefix, after.as_deref(), limits::STORAGE_SCAN_PAGE).await?;
-        let is_last = page.len() < limits::STORAGE_SCAN_PAGE;
-        for (key, document) in page {
-            let id = key.strip_prefix(prefix).map(ServiceId::parse);
-            let Some(Ok(id)) = id else { return Err(StorageError::Corrupt { what: key }) };
-            found.push((id, decoded(&key, &document.value)?));
-            after = Some(key);
-        }
-        if is_last {
-            return Ok(found);
-        }
-    }
+    let one = |(key, document): (String, Document)| {
+        let Some(Ok(id)) = key.strip_prefix(prefix).map(ServiceId::parse) else { return Err(StorageError::Corrupt { what: key }) };
+        Ok((id, decoded(&key, &document.value)?))
+    };
+    store.all_under(prefix).await?.into_iter().map(one).collect()
 }
 
 fn decoded<T: DeserializeOwned>(key: &str, value: &[u8]) -> Result<T, StorageError> {

@@ -13,8 +13,7 @@ use super::call::{call, call_start, change as change_page, emergency as emergenc
 use super::citizen::{elsewhere, not_a_form};
 use super::form::{self, Form, Read};
 use super::http::{Pages, Sent, Shown, html, see_other};
-use super::shell::Face;
-use super::staff::allowed;
+use super::staff::staff_page;
 use super::view::{ActionCard, CallScreen, CallStart, FieldError, Question};
 use super::{present, present_call};
 use crate::care_plans::types::NhsNumber;
@@ -39,21 +38,11 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/call/{id}/change/{fact}", get(change_form).post(change))
 }
 
-/// Runs a staff page: leads whoever is not signed in to the sign-in page, and shows refusals as pages.
-macro_rules! staff_page {
-    ($pages:expr, $staff:expr, $who:ident => $body:expr) => {{
-        let shown: Shown = match allowed($staff, &CALLERS, "/call") {
-            Err(instead) => *instead,
-            Ok($who) => async { $body }.await,
-        };
-        $pages.page(shown, Face::Console, None)
-    }};
-}
-
 async fn start(State(pages): State<Pages>, staff: Option<Staff>) -> Response {
-    staff_page!(pages, staff, who => {
+    staff_page(&pages, staff, "/call", async |who| {
         Ok(html(StatusCode::OK, call_start(&pages.staff_layout(&who.who, "Calls", "call-start"), &start_view())))
     })
+    .await
 }
 
 fn start_view() -> CallStart {
@@ -69,7 +58,7 @@ fn start_view() -> CallStart {
 }
 
 async fn begin(State(pages): State<Pages>, staff: Option<Staff>, sent: Result<Sent, Problem>) -> Response {
-    staff_page!(pages, staff, who => {
+    staff_page(&pages, staff, "/call", async |who| {
         let Sent(form) = sent?;
         let text = |name: &str| form.get(name).unwrap_or_default().chars().take(120).collect::<String>();
         let number = match form.get("nhs_number").map(NhsNumber::parse).transpose() {
@@ -82,7 +71,11 @@ async fn begin(State(pages): State<Pages>, staff: Option<Staff>, sent: Result<Se
         };
         let number_said = number.clone();
         let speaker = form.get("speaker").unwrap_or("self").to_owned();
-        let relation = match speaker.as_str() { "self" => "The person", "parent" => "A parent", _ => "Someone else" };
+        let relation = match speaker.as_str() {
+            "self" => "The person",
+            "parent" => "A parent",
+            _ => "Someone else",
+        };
         let given = BTreeMap::from([("channel".to_owned(), "handler".to_owned())]);
         let opening = Opening { speaker: Some(speaker), topics_later: true, ..Opening::default() };
         let (_, page) = pages.sessions.open(&opening, given).await?;
@@ -94,10 +87,11 @@ async fn begin(State(pages): State<Pages>, staff: Option<Staff>, sent: Result<Se
             relation: relation.to_owned(),
         };
         pages.sessions.caller(&page.session, &who.who.name, caller).await?;
-        super::person_routes::named_by_number(&pages, &who, &page.session, number_said).await?;
-        super::care_plan_routes::tell(&pages, &who, &page.session).await?;
+        super::person_routes::named_by_number(&pages, who, &page.session, number_said).await?;
+        super::care_plan_routes::tell(&pages, who, &page.session).await?;
         Ok(see_other(&format!("/call/{}", page.session)))
     })
+    .await
 }
 
 async fn take_over(
@@ -106,12 +100,12 @@ async fn take_over(
     staff: Option<Staff>,
     sent: Result<Sent, Problem>,
 ) -> Response {
-    staff_page!(pages, staff, who => {
+    staff_page(&pages, staff, "/call", async |who| {
         let Sent(form) = sent?;
         match pages.identity.redeem_handover(form.get("code").unwrap_or_default(), &who.who.name, call.address).await {
             Ok(session) => {
                 let page = pages.sessions.take_over(&session, &who.who.name).await?;
-                super::person_routes::taken_over(&pages, &who, &session).await?;
+                super::person_routes::taken_over(&pages, who, &session).await?;
                 Ok(see_other(&format!("/call/{}", page.session)))
             }
             Err(error) => {
@@ -121,6 +115,7 @@ async fn take_over(
             }
         }
     })
+    .await
 }
 
 /// A call this member of staff is in; any other looks like none.
@@ -192,10 +187,11 @@ async fn screen(
     Query(query): Query<super::present_record::Used>,
     staff: Option<Staff>,
 ) -> Response {
-    staff_page!(pages, staff, who => {
-        let (session, page) = attended(&pages, &id, &who).await?;
-        show(&pages, &who, &session, &page, &query.used, Vec::new()).await
+    staff_page(&pages, staff, "/call", async |who| {
+        let (session, page) = attended(&pages, &id, who).await?;
+        show(&pages, who, &session, &page, &query.used, Vec::new()).await
     })
+    .await
 }
 
 async fn answer(
@@ -205,9 +201,9 @@ async fn answer(
     headers: axum::http::HeaderMap,
     sent: Result<Sent, Problem>,
 ) -> Response {
-    staff_page!(pages, staff, who => {
+    staff_page(&pages, staff, "/call", async |who| {
         let Sent(form) = sent?;
-        let (session, page) = attended(&pages, &id, &who).await?;
+        let (session, page) = attended(&pages, &id, who).await?;
         let seq = form.seq().ok_or_else(not_a_form)?;
         if page.needs_topic || form.get("nothing_fits").is_some() {
             return find_topic(&pages, &id, &form, seq).await;
@@ -217,7 +213,7 @@ async fn answer(
             Read::Answers(answers) => answers,
             Read::NotAsked => return Err(elsewhere()),
             Read::Stranger | Read::Each => return Err(not_a_form()),
-            Read::Missing(missing) => return show(&pages, &who, &session, &page, "", form::errors(missing)).await,
+            Read::Missing(missing) => return show(&pages, who, &session, &page, "", form::errors(missing)).await,
         };
         let request = AnswerRequest { seq, answers, said: None };
         match pages.sessions.answer(&id, Access::Staff, request, super::http::key(&headers)).await {
@@ -225,11 +221,12 @@ async fn answer(
             Err(refusal) if refusal.kind() == Kind::Unprocessable => {
                 let fact = asked.fact.clone().unwrap_or_default();
                 let errors = vec![FieldError { fact, text: refusal.detail().trim_end_matches('.').to_owned() }];
-                show(&pages, &who, &session, &page, "", errors).await
+                show(&pages, who, &session, &page, "", errors).await
             }
             Err(refusal) => Err(refusal),
         }
     })
+    .await
 }
 
 async fn find_topic(pages: &Pages, id: &str, form: &Form, seq: u64) -> Shown {
@@ -243,29 +240,35 @@ async fn find_topic(pages: &Pages, id: &str, form: &Form, seq: u64) -> Shown {
 }
 
 async fn note(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>, sent: Result<Sent, Problem>) -> Response {
-    staff_page!(pages, staff, who => {
+    staff_page(&pages, staff, "/call", async |who| {
         let Sent(form) = sent?;
-        attended(&pages, &id, &who).await?;
+        attended(&pages, &id, who).await?;
         if let Some(text) = form.get("note") {
             let request = WordsRequest { seq: form.seq().ok_or_else(not_a_form)?, text: text.to_owned() };
             pages.sessions.note(&id, &who.who.name, &request).await?;
         }
         Ok(see_other(&format!("/call/{id}")))
     })
+    .await
 }
 
 async fn emergency(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>) -> Response {
-    staff_page!(pages, staff, who => {
-        let (session, page) = attended(&pages, &id, &who).await?;
+    staff_page(&pages, staff, "/call", async |who| {
+        let (session, page) = attended(&pages, &id, who).await?;
         let program = &session.live.release.program;
         // The first disposition of the file is the most urgent one; its own words are the script.
         let top = program.ladder.dispositions.first().ok_or_else(Problem::not_found)?;
-        let card = ActionCard { headline: if top.say_handler.is_empty() { top.say_you.clone() } else { top.say_handler.clone() }, ..ActionCard::default() };
+        let card = ActionCard {
+            headline: if top.say_handler.is_empty() { top.say_you.clone() } else { top.say_handler.clone() },
+            ..ActionCard::default()
+        };
         let advice = top.needs_advice.iter().filter_map(|a| program.advice.get(a.at())).flat_map(|a| a.lines.iter().cloned());
-        let lines: Vec<String> = [top.next.clone(), top.unreachable.clone()].into_iter().filter(|line| !line.is_empty()).chain(advice).collect();
+        let lines: Vec<String> =
+            [top.next.clone(), top.unreachable.clone()].into_iter().filter(|line| !line.is_empty()).chain(advice).collect();
         let layout = pages.staff_layout(&who.who, "Emergency", "call-emergency");
         Ok(html(StatusCode::OK, emergency_page(&layout, &card, &lines, &format!("/call/{id}"), &format!("/call/{id}/emergency"), page.seq)))
     })
+    .await
 }
 
 async fn record_emergency(
@@ -274,14 +277,15 @@ async fn record_emergency(
     staff: Option<Staff>,
     sent: Result<Sent, Problem>,
 ) -> Response {
-    staff_page!(pages, staff, who => {
+    staff_page(&pages, staff, "/call", async |who| {
         sent?;
-        let (mut session, _) = attended(&pages, &id, &who).await?;
+        let (mut session, _) = attended(&pages, &id, who).await?;
         pages.sessions.hand_on(&mut session, "ambulance", &who.who.name, Batch::new()).await?;
         let note = WordsRequest { seq: session.live.seq, text: "Emergency script used, ambulance requested.".to_owned() };
         pages.sessions.note(&id, &who.who.name, &note).await?;
         Ok(see_other(&format!("/call/{id}")))
     })
+    .await
 }
 
 fn change_view(session: &Folded, page: &Page, fact: &str, errors: Vec<FieldError>) -> Result<Question, Problem> {
@@ -296,11 +300,12 @@ fn change_view(session: &Folded, page: &Page, fact: &str, errors: Vec<FieldError
 }
 
 async fn change_form(State(pages): State<Pages>, Path((id, fact)): Path<(String, String)>, staff: Option<Staff>) -> Response {
-    staff_page!(pages, staff, who => {
-        let (session, page) = attended(&pages, &id, &who).await?;
+    staff_page(&pages, staff, "/call", async |who| {
+        let (session, page) = attended(&pages, &id, who).await?;
         let view = change_view(&session, &page, &fact, Vec::new())?;
         Ok(html(StatusCode::OK, change_page(&pages.staff_layout(&who.who, "Change an answer", "call-change"), &view, None)))
     })
+    .await
 }
 
 async fn change(
@@ -309,7 +314,7 @@ async fn change(
     staff: Option<Staff>,
     sent: Result<Sent, Problem>,
 ) -> Response {
-    staff_page!(pages, staff, who => changed(&pages, &id, &fact, &who, &sent?.0).await)
+    staff_page(&pages, staff, "/call", async |who| changed(&pages, &id, &fact, who, &sent?.0).await).await
 }
 
 async fn changed(pages: &Pages, id: &str, fact: &str, staff: &Staff, form: &Form) -> Shown {

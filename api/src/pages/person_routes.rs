@@ -32,10 +32,6 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/call/{id}/person/record", post(record))
 }
 
-pub(super) fn reader(staff: &Staff) -> Reader<'_> {
-    Reader { name: &staff.who.name, roles: &staff.who.roles }
-}
-
 /// The call is about this person. The engine learns of their earlier contacts, and the number beside which plans are read becomes theirs: another
 /// person's plan must not stand on the page.
 async fn name(pages: &Pages, staff: &Staff, session: &str, person: &Person, said: Option<NhsNumber>) -> Result<(), Problem> {
@@ -64,9 +60,9 @@ pub(super) async fn named_by_number(pages: &Pages, staff: &Staff, session: &str,
         return Ok(());
     }
     let details = Details { nhs_number: number, ..Details::default() };
-    let person = match pages.people.find(reader(staff), &details).await?.verdict {
+    let person = match pages.people.find(Reader::of(staff), &details).await?.verdict {
         Verdict::Same(person) => person,
-        Verdict::Nobody => pages.people.add(reader(staff), details).await?,
+        Verdict::Nobody => pages.people.add(Reader::of(staff), details).await?,
         // Asked on the person's page.
         Verdict::Ask(_) => return Ok(()),
     };
@@ -77,7 +73,7 @@ pub(super) async fn named_by_number(pages: &Pages, staff: &Staff, session: &str,
 pub(super) async fn taken_over(pages: &Pages, staff: &Staff, session: &str) -> Result<(), Problem> {
     let folded = pages.sessions.folded(session, Access::Staff).await?;
     let Some(of_person) = &folded.live.of_person else { return Ok(()) };
-    let (_, person) = pages.people.read(reader(staff), &of_person.person).await?;
+    let (_, person) = pages.people.read(Reader::of(staff), &of_person.person).await?;
     name(pages, staff, session, &person, None).await
 }
 
@@ -93,7 +89,7 @@ pub(super) async fn caller(pages: &Pages, staff: &Staff, session: &Folded, page:
     card.person = Some((href, "Person, needs and earlier contacts"));
     let (needs, first) = session.needs();
     let (now_ms, zone) = (pages.now_ms(), pages.sessions.clock().zone());
-    let (contacts, record, refusal) = match pages.people.opened(reader(staff), &of_person.person, &session.live.id).await {
+    let (contacts, record, refusal) = match pages.people.opened(Reader::of(staff), &of_person.person, &session.live.id).await {
         Ok((_, person, contacts)) => {
             let is_another = session.live.release.speaker(&session.live.state) != fingerpost_engine::walk::Reader::Person;
             card.may_speak = is_another.then(|| line(&person, pages.sessions.clock().now().local_date));
@@ -165,7 +161,7 @@ async fn show(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<
 /// The page, with what is known of the person.
 pub(super) async fn screen(pages: &Pages, who: &Staff, session: &Folded, mut view: PersonPage) -> Shown {
     if let Some(of_person) = &session.live.of_person {
-        let (version, person, contacts) = pages.people.opened(reader(who), &of_person.person, &session.live.id).await?;
+        let (version, person, contacts) = pages.people.opened(Reader::of(who), &of_person.person, &session.live.id).await?;
         let (now_ms, zone) = (pages.now_ms(), pages.sessions.clock().zone());
         let contacts = earlier(pages, contacts).await;
         present_person::known(&mut view, version, &person, &contacts, now_ms, zone);
@@ -208,17 +204,17 @@ async fn found(pages: &Pages, who: &Staff, session: &Folded, form: &Form) -> Sho
         Err(faults) => return screen(pages, who, session, PersonPage { errors: errors(faults), ..view }).await,
     };
     let number = details.nhs_number.clone();
-    let found = pages.people.find(reader(who), &details).await?;
+    let found = pages.people.find(Reader::of(who), &details).await?;
     let person = match (found.verdict, form.get("choice")) {
-        (Verdict::Same(person), None) => pages.people.complete(reader(who), &person.id, &details).await,
-        (Verdict::Nobody, None) | (_, Some("new")) => pages.people.add(reader(who), details).await,
+        (Verdict::Same(person), None) => pages.people.complete(Reader::of(who), &person.id, &details).await,
+        (Verdict::Nobody, None) | (_, Some("new")) => pages.people.add(Reader::of(who), details).await,
         // Only somebody who was shown for these words can be chosen.
         (Verdict::Same(person), Some(chosen)) if person.id.as_str() == chosen => {
-            pages.people.complete(reader(who), &person.id, &details).await
+            pages.people.complete(Reader::of(who), &person.id, &details).await
         }
         (Verdict::Ask(people), Some(chosen)) if people.iter().any(|person| person.id.as_str() == chosen) => {
             let id = PersonId::parse(chosen).ok_or_else(not_a_form)?;
-            pages.people.complete(reader(who), &id, &details).await
+            pages.people.complete(Reader::of(who), &id, &details).await
         }
         (Verdict::Ask(people), None) => {
             view.may_be = people.iter().map(present_person::person).collect();
@@ -260,7 +256,7 @@ async fn needs(State(pages): State<Pages>, Path(id): Path<String>, staff: Option
                 .collect(),
         };
         let first = form.get("fast_track").unwrap_or_default().to_owned();
-        let person = pages.people.prefer(reader(who), &of_person.person, version, preferences, first).await?;
+        let person = pages.people.prefer(Reader::of(who), &of_person.person, version, preferences, first).await?;
         name(&pages, who, &id, &person, None).await?;
         Ok(see_other(&format!("/call/{id}")))
     })
@@ -274,7 +270,7 @@ async fn record(State(pages): State<Pages>, Path(id): Path<String>, staff: Optio
         let (session, _) = attended(&pages, &id, who).await?;
         let of_person = session.live.of_person.as_ref().ok_or_else(elsewhere)?;
         let after: u64 = form.get("version").and_then(|version| version.parse().ok()).ok_or_else(not_a_form)?;
-        let (version, person) = pages.people.read(reader(who), &of_person.person).await?;
+        let (version, person) = pages.people.read(Reader::of(who), &of_person.person).await?;
         if version != after {
             return Err(PeopleError::Changed.into());
         }
@@ -285,7 +281,7 @@ async fn record(State(pages): State<Pages>, Path(id): Path<String>, staff: Optio
             None => entries.push(written(&form)?),
         }
         let fits = |says: &Written| pages.sessions.entry_fits(says);
-        let person = pages.people.record(reader(who), &of_person.person, after, entries, &fits).await?;
+        let person = pages.people.record(Reader::of(who), &of_person.person, after, entries, &fits).await?;
         name(&pages, who, &id, &person, None).await?;
         Ok(see_other(&format!("/call/{id}/person")))
     })

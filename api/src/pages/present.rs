@@ -266,11 +266,8 @@ pub(super) fn action(d: &DispositionView, program: &Program, now_ms: i64, zone: 
     }
 }
 
-/// Who decided for the leading action, in the words for whoever may read it.
+/// Who decided for the leading action, as the person is told.
 fn decided(made: &DecisionView) -> String {
-    if !made.reason.is_empty() {
-        return format!("{}: {}", made.by, made.reason);
-    }
     let who = if made.is_clinician { "A clinician" } else { "The call handler" };
     format!("{who} decided this from your answers and what they heard.")
 }
@@ -286,7 +283,8 @@ pub(super) fn outcome(
 ) -> OutcomePage {
     let mut cards = view.dispositions.iter().map(|d| action(d, program, now_ms, zone));
     let mut lead = cards.next().unwrap_or_default();
-    if let Some(made) = &view.decision {
+    // Staff read who and why below the card.
+    if let Some(made) = view.decision.as_ref().filter(|made| made.by.is_empty()) {
         lead.reasons.insert(0, Reason { text: decided(made), source: None });
     }
     let also = cards.collect();

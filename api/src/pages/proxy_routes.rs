@@ -8,13 +8,13 @@ use axum::routing::post;
 use super::call_routes::attended;
 use super::citizen::{elsewhere, not_a_form};
 use super::http::{Pages, Sent, see_other};
-use super::person_routes::{reader, screen};
+use super::person_routes::screen;
 use super::present_services::sentence;
 use super::staff::staff_page;
 use super::view::{FieldError, PersonPage};
 use super::{present_person, present_proxies};
 use crate::identity::Staff;
-use crate::people::{PeopleError, Said};
+use crate::people::{PeopleError, Reader, Said};
 use crate::problem::Problem;
 
 /// The routes.
@@ -30,7 +30,7 @@ async fn add(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<S
         let version = form.get("version").and_then(|version| version.parse().ok()).ok_or_else(not_a_form)?;
         let refused = match present_proxies::mandate(&form, pages.sessions.clock().now().local_date) {
             Err(fault) => fault.to_owned(),
-            Ok(mandate) => match pages.people.entrust(reader(who), &of_person.person, version, mandate).await {
+            Ok(mandate) => match pages.people.entrust(Reader::of(who), &of_person.person, version, mandate).await {
                 Ok(_) => return Ok(see_other(&format!("/call/{id}/person"))),
                 Err(refusal @ (PeopleError::Unfit(_) | PeopleError::Changed)) => sentence(&refusal.to_string()),
                 Err(refusal) => return Err(refusal.into()),
@@ -53,7 +53,7 @@ async fn withdraw(
         sent?;
         let (session, _) = attended(&pages, &id, who).await?;
         let of_person = session.live.of_person.as_ref().ok_or_else(elsewhere)?;
-        pages.people.withdraw(reader(who), &of_person.person, &proxy).await?;
+        pages.people.withdraw(Reader::of(who), &of_person.person, &proxy).await?;
         Ok(see_other(&format!("/call/{id}/person")))
     })
     .await

@@ -60,15 +60,8 @@ pub fn contact_belongings(person: &PersonId, session: &str) -> Belongings {
 /// The conversations in somebody's history, oldest first.
 pub(super) async fn sessions(store: &Store, person: &PersonId) -> Result<Vec<String>, StorageError> {
     let prefix = prefix(person);
-    let (mut found, mut after) = (Vec::new(), None::<String>);
-    loop {
-        let page = store.scan(&prefix, after.as_deref(), limits::STORAGE_SCAN_PAGE).await?;
-        found.extend(page.iter().filter_map(|(key, _)| key.strip_prefix(&prefix)).map(str::to_owned));
-        match page.last() {
-            Some((key, _)) if page.len() >= limits::STORAGE_SCAN_PAGE => after = Some(key.clone()),
-            _ => return Ok(found),
-        }
-    }
+    let all = store.all_under(&prefix).await?;
+    Ok(all.iter().filter_map(|(key, _)| key.strip_prefix(&prefix)).map(str::to_owned).collect())
 }
 
 /// Contacts gone on with at or after an instant, oldest first; of many, the newest.

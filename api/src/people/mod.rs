@@ -31,5 +31,5 @@ pub use proxies::{Act, End, Ground, Mandate, Proxy, Relation, Standing, may};
 pub use proxy_words::{line, standing_words};
 pub use record::{Entry, HealthRecord, Reading, Written};
 pub use said::{Said, SaidFault, day};
-pub use service::{Found, People, Reader};
-pub use types::{PeopleError, Person, PersonId};
+pub use service::{Found, People};
+pub use types::{PeopleError, Person, PersonId, Reader};

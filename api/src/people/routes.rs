@@ -14,8 +14,8 @@ use super::preferences::Preferences;
 use super::proxies::{Mandate, Proxy};
 use super::proxy_words::standing_words;
 use super::said::Said;
-use super::service::{People, Reader};
-use super::types::{PeopleError, Person, PersonId};
+use super::service::People;
+use super::types::{PeopleError, Person, PersonId, Reader};
 use crate::identity::{Identity, Staff};
 use crate::problem::{Body, Problem};
 
@@ -97,14 +97,6 @@ pub struct PreferencesRequest {
     pub fast_track: String,
 }
 
-fn reader(staff: &Staff) -> Reader<'_> {
-    Reader { name: &staff.who.name, roles: &staff.who.roles }
-}
-
-fn id(text: &str) -> Result<PersonId, Problem> {
-    PersonId::parse(text).ok_or_else(Problem::not_found)
-}
-
 fn details(said: &Said) -> Result<super::matching::Details, PeopleError> {
     said.details()
         .map_err(|faults| PeopleError::Unfit(faults.into_iter().map(|fault| format!("{}: {}", fault.field, fault.text)).collect()))
@@ -114,7 +106,7 @@ fn details(said: &Said) -> Result<super::matching::Details, PeopleError> {
 #[utoipa::path(post, path = "/v1/people/find", tag = "people", request_body = Said,
     responses((status = 200, body = FoundView), (status = 403, description = "Not for your role"), (status = 422, description = "A field cannot be read")))]
 async fn find(State(door): State<PeopleDoor>, staff: Staff, Body(said): Body<Said>) -> Result<Json<FoundView>, Problem> {
-    let found = door.people.find(reader(&staff), &details(&said)?).await?;
+    let found = door.people.find(Reader::of(&staff), &details(&said)?).await?;
     let (verdict, people) = match found.verdict {
         Verdict::Same(person) => ("same", vec![person]),
         Verdict::Ask(people) => ("ask", people),
@@ -128,7 +120,7 @@ async fn find(State(door): State<PeopleDoor>, staff: Staff, Body(said): Body<Sai
 #[utoipa::path(post, path = "/v1/people", tag = "people", request_body = Said, responses((status = 201, body = PersonView),
     (status = 422, description = "A field cannot be read, too little is said, or the number has a record")))]
 async fn add(State(door): State<PeopleDoor>, staff: Staff, Body(said): Body<Said>) -> Result<(StatusCode, Json<PersonView>), Problem> {
-    let person = door.people.add(reader(&staff), details(&said)?).await?;
+    let person = door.people.add(Reader::of(&staff), details(&said)?).await?;
     Ok((StatusCode::CREATED, Json(PersonView::of(1, person))))
 }
 
@@ -136,7 +128,7 @@ async fn add(State(door): State<PeopleDoor>, staff: Staff, Body(said): Body<Said
 #[utoipa::path(get, path = "/v1/people/{id}", tag = "people", params(("id" = String, Path, description = "The person")),
     responses((status = 200, body = PersonView), (status = 404, description = "Nobody")))]
 async fn read(State(door): State<PeopleDoor>, staff: Staff, Path(person): Path<String>) -> Result<Json<PersonView>, Problem> {
-    let (version, person) = door.people.read(reader(&staff), &id(&person)?).await?;
+    let (version, person) = door.people.read(Reader::of(&staff), &PersonId::in_address(&person)?).await?;
     Ok(Json(PersonView::of(version, person)))
 }
 
@@ -150,7 +142,7 @@ async fn prefer(
     Body(request): Body<PreferencesRequest>,
 ) -> Result<Json<PersonView>, Problem> {
     let PreferencesRequest { version, preferences, fast_track } = request;
-    let person = door.people.prefer(reader(&staff), &id(&person)?, version, preferences, fast_track).await?;
+    let person = door.people.prefer(Reader::of(&staff), &PersonId::in_address(&person)?, version, preferences, fast_track).await?;
     Ok(Json(PersonView::of(version.saturating_add(1), person)))
 }
 
@@ -158,7 +150,7 @@ async fn prefer(
 #[utoipa::path(get, path = "/v1/people/{id}/contacts", tag = "people", params(("id" = String, Path, description = "The person")),
     responses((status = 200, body = Vec<Contact>)))]
 async fn contacts(State(door): State<PeopleDoor>, staff: Staff, Path(person): Path<String>) -> Result<Json<Vec<Contact>>, Problem> {
-    Ok(Json(door.people.contacts(reader(&staff), &id(&person)?, "").await?))
+    Ok(Json(door.people.contacts(Reader::of(&staff), &PersonId::in_address(&person)?, "").await?))
 }
 
 /// Everybody who may speak for a person, and who no longer may.
@@ -200,7 +192,7 @@ fn proxies_view(door: &PeopleDoor, version: u64, person: &Person) -> Json<Proxie
 #[utoipa::path(get, path = "/v1/people/{id}/proxies", tag = "people", params(("id" = String, Path, description = "The person")),
     responses((status = 200, body = ProxiesView), (status = 404, description = "Nobody")))]
 async fn proxies(State(door): State<PeopleDoor>, staff: Staff, Path(person): Path<String>) -> Result<Json<ProxiesView>, Problem> {
-    let (version, person) = door.people.read(reader(&staff), &id(&person)?).await?;
+    let (version, person) = door.people.read(Reader::of(&staff), &PersonId::in_address(&person)?).await?;
     Ok(proxies_view(&door, version, &person))
 }
 
@@ -214,7 +206,7 @@ async fn entrust(
     Path(person): Path<String>,
     Body(sent): Body<EntrustRequest>,
 ) -> Result<(StatusCode, Json<ProxiesView>), Problem> {
-    let person = door.people.entrust(reader(&staff), &id(&person)?, sent.version, sent.mandate).await?;
+    let person = door.people.entrust(Reader::of(&staff), &PersonId::in_address(&person)?, sent.version, sent.mandate).await?;
     Ok((StatusCode::CREATED, proxies_view(&door, sent.version.saturating_add(1), &person)))
 }
 
@@ -227,6 +219,6 @@ async fn withdraw(
     staff: Staff,
     Path((person, proxy)): Path<(String, String)>,
 ) -> Result<Json<ProxiesView>, Problem> {
-    let (version, person) = door.people.withdraw(reader(&staff), &id(&person)?, &proxy).await?;
+    let (version, person) = door.people.withdraw(Reader::of(&staff), &PersonId::in_address(&person)?, &proxy).await?;
     Ok(proxies_view(&door, version, &person))
 }

@@ -10,21 +10,12 @@ use super::proxies::{Mandate, Proxy};
 use super::record::{HealthRecord, Reading, Written};
 use super::said::SaidFault;
 use super::store;
-use super::types::{PeopleError, Person, PersonId};
+use super::types::{PeopleError, Person, PersonId, Reader};
 use crate::audit::{Action, Actor, Audit, Deed};
 use crate::clock::Clock;
-use crate::identity::{Role, Roles, Token};
+use crate::identity::{Role, Token};
 use crate::limits;
 use crate::storage::{Batch, Store};
-
-/// Who asks.
-#[derive(Debug, Clone, Copy)]
-pub struct Reader<'a> {
-    /// Account name.
-    pub name: &'a str,
-    /// Their roles.
-    pub roles: &'a Roles,
-}
 
 /// What was found for a description.
 #[derive(Debug, Clone, PartialEq, Eq)]

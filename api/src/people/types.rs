@@ -7,7 +7,7 @@ use super::preferences::Preferences;
 use super::proxies::Proxy;
 use super::record::HealthRecord;
 use crate::audit::AuditError;
-use crate::identity::{IdentityError, Token};
+use crate::identity::{IdentityError, Roles, Staff, Token};
 use crate::limits;
 use crate::problem::{Kind, Problem};
 use crate::storage::StorageError;
@@ -37,6 +37,23 @@ pub struct Person {
     /// Who may speak for them, in the order they were written down; those that ended too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proxies: Vec<Proxy>,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    /// Account name.
+    pub name: &'a str,
+    /// Their roles.
+    pub roles: &'a Roles,
+}
+
+impl<'a> Reader<'a> {
+    /// This member of staff.
+    #[must_use]
+    pub fn of(staff: &'a Staff) -> Self {
+        Self { name: &staff.who.name, roles: &staff.who.roles }
+    }
 }
 
 /// Why something was not done.
@@ -78,6 +95,14 @@ impl PersonId {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Token::parse(text).map(|id| Self(id.as_str().to_owned()))
+    }
+
+    /// The id of a person in an address.
+    ///
+    /// # Errors
+    /// Not found, as for somebody who is not there.
+    pub fn in_address(text: &str) -> Result<Self, Problem> {
+        Self::parse(text).ok_or_else(Problem::not_found)
     }
 
     /// Its text.

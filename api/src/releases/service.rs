@@ -56,7 +56,7 @@ impl Releases {
     pub async fn kept_in(mut self, store: Store, is_to_be_live: bool) -> Result<(Self, Begun), StorageError> {
         let own = self.live();
         self.store = Some(store.clone());
-        self.look_at_withdrawals(&store).await?;
+        self.look_at_withdrawals().await?;
         if self.is_withdrawn(own.hash()) {
             let why = format!("these pathways are release {}, which was withdrawn: start with the mended ones", own.hash());
             return Err(StorageError::Unavailable { why });
@@ -92,7 +92,7 @@ impl Releases {
     /// Serves what the store says is live.
     async fn follow(&self) -> Result<(), StorageError> {
         let Some(store) = &self.store else { return Ok(()) };
-        self.look_at_withdrawals(store).await?;
+        self.look_at_withdrawals().await?;
         let Some(hash) = store::live(store).await? else { return Ok(()) };
         if self.live().hash() == hash {
             return Ok(());
@@ -109,7 +109,8 @@ impl Releases {
     ///
     /// # Errors
     /// When the store cannot be read; then what was known stays.
-    pub async fn look_at_withdrawals(&self, store: &Store) -> Result<(), StorageError> {
+    pub async fn look_at_withdrawals(&self) -> Result<(), StorageError> {
+        let Some(store) = &self.store else { return Ok(()) };
         let withdrawn = withdrawn::all(store).await?;
         self.held.write().unwrap_or_else(PoisonError::into_inner).withdrawn = withdrawn;
         Ok(())
@@ -177,7 +178,7 @@ impl Releases {
             return Ok(false);
         }
         if let Some(store) = &self.store {
-            self.look_at_withdrawals(store).await?;
+            self.look_at_withdrawals().await?;
             if self.is_withdrawn(release.hash()) {
                 return Err(StorageError::Unavailable {
                     why: format!("release {} was withdrawn and does not become live again", release.hash()),

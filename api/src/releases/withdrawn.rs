@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::store;
 use crate::audit::{Action, Actor, Audit, AuditError, Deed};
-use crate::limits;
 use crate::problem::{Kind, Problem};
 use crate::storage::{Batch, StorageError, Store};
 
@@ -28,7 +27,7 @@ pub struct Withdrawn {
 #[derive(Debug, thiserror::Error)]
 pub enum WithdrawError {
     /// No release of that hash lies in the store.
-    #[error("no release {0} is kept here: the hash stands on every page, in full in /health")]
+    #[error("no release {0} is kept here: the hash stands on every page, in full in /ready")]
     Unknown(String),
     /// New conversations begin on it.
     #[error("release {0} is the live one: start the service with the mended pathways first (or --watch them), then withdraw this one")]
@@ -67,15 +66,7 @@ pub async fn withdraw(store: &Store, audit: &Audit, release: &str, made: &Withdr
 
 /// The hashes of all that were withdrawn.
 pub(super) async fn all(store: &Store) -> Result<BTreeSet<String>, StorageError> {
-    let (mut found, mut after) = (BTreeSet::new(), None::<String>);
-    loop {
-        let page = store.scan(PREFIX, after.as_deref(), limits::STORAGE_SCAN_PAGE).await?;
-        found.extend(page.iter().filter_map(|(key, _)| key.strip_prefix(PREFIX)).map(str::to_owned));
-        match page.last() {
-            Some((key, _)) if page.len() >= limits::STORAGE_SCAN_PAGE => after = Some(key.clone()),
-            _ => return Ok(found),
-        }
-    }
+    Ok(store.all_under(PREFIX).await?.iter().filter_map(|(key, _)| key.strip_prefix(PREFIX)).map(str::to_owned).collect())
 }
 
 /// What whoever goes on with a conversation of such a release is told.

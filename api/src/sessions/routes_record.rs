@@ -66,19 +66,11 @@ impl RecordDoor {
     }
 }
 
-fn reader(staff: &Staff) -> Reader<'_> {
-    Reader { name: &staff.who.name, roles: &staff.who.roles }
-}
-
-fn id(text: &str) -> Result<PersonId, Problem> {
-    PersonId::parse(text).ok_or_else(Problem::not_found)
-}
-
 /// Conditions, medicines and readings of a person. The reading is recorded.
 #[utoipa::path(get, path = "/v1/people/{id}/record", tag = "people", params(("id" = String, Path, description = "The person")),
     responses((status = 200, body = RecordView), (status = 404, description = "Nobody")))]
 async fn read(State(door): State<RecordDoor>, staff: Staff, Path(person): Path<String>) -> Result<Json<RecordView>, Problem> {
-    let (version, person) = door.people.read(reader(&staff), &id(&person)?).await?;
+    let (version, person) = door.people.read(Reader::of(&staff), &PersonId::in_address(&person)?).await?;
     Ok(door.view(version, person))
 }
 
@@ -93,7 +85,7 @@ async fn write(
     Body(RecordRequest { version, entries }): Body<RecordRequest>,
 ) -> Result<Json<RecordView>, Problem> {
     let fits = |says: &Written| door.sessions.entry_fits(says);
-    let person = door.people.record(reader(&staff), &id(&person)?, version, entries, &fits).await?;
+    let person = door.people.record(Reader::of(&staff), &PersonId::in_address(&person)?, version, entries, &fits).await?;
     Ok(door.view(version.saturating_add(1), person))
 }
 
@@ -109,6 +101,6 @@ async fn measured(
     Body(request): Body<ReadingRequest>,
 ) -> Result<StatusCode, Problem> {
     let reading = door.sessions.reading(request)?;
-    door.people.measured(reader(&staff), &id(&person)?, reading).await?;
+    door.people.measured(Reader::of(&staff), &PersonId::in_address(&person)?, reading).await?;
     Ok(StatusCode::CREATED)
 }

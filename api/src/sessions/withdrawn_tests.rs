@@ -23,7 +23,7 @@ async fn h01_nobody_is_led_on_by_a_withdrawn_release() {
     assert!(room.page(&id, access).await.is_ok(), "a conversation ends on the release it began with");
     let made = Withdrawn { at_ms: NOW_MS, by: "dr.ahmed".to_owned(), because: "a wrong time".to_owned() };
     withdraw(&store, &audit, &page.release, &made).await.unwrap();
-    releases.look_at_withdrawals(&store).await.unwrap();
+    releases.look_at_withdrawals().await.unwrap();
     // It was kept folded here a moment ago, and is folded anew elsewhere.
     let (elsewhere, _) = Releases::new(release_with("# mended\n")).kept_in(store.clone(), false).await.unwrap();
     for room in [room, Sessions::new(store, elsewhere, audit, clock)] {

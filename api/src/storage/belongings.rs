@@ -76,16 +76,8 @@ impl Store {
             }
         }
         for prefix in &belongings.beginnings {
-            let mut after: Option<String> = None;
-            loop {
-                let page = self.scan(prefix, after.as_deref(), limits::STORAGE_SCAN_PAGE).await?;
-                after = page.last().filter(|_| page.len() >= limits::STORAGE_SCAN_PAGE).map(|(key, _)| key.clone());
-                for (key, document) in page {
-                    batch = batch.delete(key, document.version);
-                }
-                if after.is_none() {
-                    break;
-                }
+            for (key, document) in self.all_under(prefix).await? {
+                batch = batch.delete(key, document.version);
             }
         }
         Ok(batch)

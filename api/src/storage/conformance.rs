@@ -146,6 +146,13 @@ async fn scan_pages_in_key_order(store: Store) {
     }
     assert_eq!(seen, (0..10).collect::<Vec<u8>>());
     assert_eq!(store.scan("page/", None, 0).await.unwrap(), Vec::new());
+    let all = crate::limits::STORAGE_SCAN_PAGE + 1;
+    for first in (0..all).step_by(100) {
+        let batch = (first..all.min(first + 100)).fold(Batch::new(), |batch, number| batch.put(format!("whole/{number:06}"), 0, vec![1]));
+        store.commit(batch).await.unwrap();
+    }
+    let whole: Vec<String> = store.all_under("whole/").await.unwrap().into_iter().map(|(key, _)| key).collect();
+    assert_eq!((whole.len(), whole.is_sorted()), (all, true), "one more than a page, each once");
 }
 
 async fn scan_keeps_to_its_prefix(store: Store) {

@@ -238,6 +238,23 @@ impl Store {
         }
     }
 
+    /// Every document whose key starts with `prefix`, in byte order of their keys, read page by page. For what is few by its nature: all of it is in
+    /// memory at once.
+    ///
+    /// # Errors
+    /// As [`Store::scan`].
+    pub async fn all_under(&self, prefix: &str) -> Result<Vec<(String, Document)>, StorageError> {
+        let mut all: Vec<(String, Document)> = Vec::new();
+        loop {
+            let page = self.scan(prefix, all.last().map(|(key, _)| key.as_str()), limits::STORAGE_SCAN_PAGE).await?;
+            let is_last = page.len() < limits::STORAGE_SCAN_PAGE;
+            all.extend(page);
+            if is_last {
+                return Ok(all);
+            }
+        }
+    }
+
     /// Told when some process that shares the store, this one too, has written a batch that was announced, or may have. None where no other process
     /// can have the store open. Ends with the store.
     #[must_use]
