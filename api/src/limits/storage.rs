@@ -47,6 +47,19 @@ pub const STORAGE_SCAN_PAGE: usize = 1_000;
 /// Memory the embedded store may use for its page cache, in bytes. Its own default is 1 GiB; the service is to live within 256 MiB.
 pub const STORAGE_CACHE_BYTES: u64 = 48 * 1024 * 1024;
 
+/// Size of one of the two files of the log beneath the embedded store, in bytes. What they hold is in memory too, and is moved into the tree when the
+/// store is opened after a kill: at England's worst minute this is some twenty seconds' worth.
+pub const STORAGE_LOG_BYTES: usize = 4 * 1024 * 1024;
+
+/// Largest file of a log that is read, in bytes: far above any that was ever made.
+pub const STORAGE_LOG_READ_BYTES: u64 = 256 * 1024 * 1024;
+
+/// Numbers of records left out when a log is begun anew. One record at most can have been begun and not finished; the others are for doubt.
+pub const STORAGE_LOG_SPARE_RECORDS: u64 = 16;
+
+/// Cells moved into the tree at a time. Readers of the tree wait for that long: about a millisecond.
+pub const STORAGE_MOVED_CELLS: usize = 64;
+
 /// Events that may wait in the journal of the embedded store before the oldest are moved to their own place. By then most streams that are written
 /// fast have rested, so that all of a conversation moves as one; at England's worst minute it is a few seconds' worth.
 pub const STORAGE_JOURNAL_EVENTS: usize = 8_192;

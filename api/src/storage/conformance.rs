@@ -310,17 +310,17 @@ async fn names_of_streams_are_listed_in_order(store: Store) {
 }
 
 /// Small pseudo-random numbers; the seed is printed so that a failure can be run again with FINGERPOST_TEST_SEED.
-struct Dice(u64);
+pub(super) struct Dice(u64);
 
 impl Dice {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let seed = std::env::var("FINGERPOST_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
         let seed = seed.unwrap_or_else(|| RandomState::new().build_hasher().finish()) | 1;
         println!("seed {seed}");
         Self(seed)
     }
 
-    fn below(&mut self, limit: u64) -> u64 {
+    pub(super) fn below(&mut self, limit: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

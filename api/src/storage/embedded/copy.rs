@@ -143,7 +143,7 @@ fn cannot_write(part: &Path, error: &io::Error) -> UpkeepError {
 
 /// What a new store writes for itself is left out.
 fn is_copied(key: &[u8]) -> bool {
-    key != keys::FORMAT_KEY && key != keys::PROBE_KEY
+    ![keys::FORMAT_KEY, keys::PROBE_KEY, keys::LOG_KEY].contains(&key)
 }
 
 /// Keys and cells have limits far below; one beyond would be refused when it is read.

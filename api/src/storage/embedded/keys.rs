@@ -9,11 +9,13 @@ use crate::storage::types::StorageError;
 pub(super) const FORMAT_KEY: &[u8] = b"m/format";
 /// What the supervisor writes to learn whether a reopened store takes writes again.
 pub(super) const PROBE_KEY: &[u8] = b"m/probe";
+/// Up to which record the log is in the tree, and what its checksums begin with. Of this store only: no backup holds it.
+pub(super) const LOG_KEY: &[u8] = b"m/log";
 /// Stands in a store until all of a backup is in it.
 pub(super) const RESTORING_KEY: &[u8] = b"m/restoring";
 /// Number of the layout described in this room. A store with a higher one is refused; 1 had no journal and one event in each cell, 2 no seals and no
-/// hashed names, and both are read as they are.
-pub(super) const FORMAT: u64 = 3;
+/// hashed names, 3 no log beneath the tree, and all are read as they are.
+pub(super) const FORMAT: u64 = 4;
 
 const STREAM: u8 = b's';
 const DOCUMENT: u8 = b'd';

@@ -1,5 +1,5 @@
 //! The kernel on a library that keeps an ordered map in a folder: one writer thread, concurrent readers. Holds the readers' side and what both sides
-//! share; the writer and its supervisor are in `writer`, what waits to be settled in `journal`, each library behind `tree`. Knows nothing of what the
+//! share; the writer and its supervisor are in `writer`, what waits to be settled in `journal`, each library behind `tree` and a log (`logged`). Knows nothing of what the
 //! values mean.
 
 mod cells;
@@ -8,6 +8,8 @@ mod in_flight;
 mod journal;
 mod keys;
 mod live_copy;
+mod log;
+mod logged;
 mod reading;
 mod redb_tree;
 mod reseal;
@@ -21,6 +23,8 @@ mod copy_tests;
 mod kills;
 #[cfg(test)]
 mod live_copy_tests;
+#[cfg(test)]
+mod logged_tests;
 #[cfg(test)]
 mod power;
 #[cfg(test)]
@@ -298,10 +302,11 @@ impl Library {
     }
 
     fn opener(self) -> Opener {
-        match self {
+        let library = match self {
             Self::Sled => sled_tree::opener(Arc::new(File::sync_data)),
             Self::Redb => redb_tree::opener(),
-        }
+        };
+        logged::opener(library, Arc::new(File::sync_data))
     }
 
     /// Refuses a folder that holds no store of this library, which opening would make.

@@ -66,11 +66,25 @@ impl Tree for RedbTree {
     }
 
     fn write(&self, writes: Writes) -> Result<(), Failure> {
+        self.write_as(Durability::Immediate, &writes)
+    }
+
+    fn write_soon(&self, writes: Writes) -> Result<(), Failure> {
+        self.write_as(Durability::None, &writes)
+    }
+
+    fn keep_names(&self, folder: &Path) -> Result<(), Failure> {
+        Ok(tree::sync_folders(folder)?)
+    }
+}
+
+impl RedbTree {
+    fn write_as(&self, durability: Durability, writes: &Writes) -> Result<(), Failure> {
         let mut transaction = self.db.begin_write().map_err(failure)?;
-        transaction.set_durability(Durability::Immediate).map_err(failure)?;
+        transaction.set_durability(durability).map_err(failure)?;
         {
             let mut table = transaction.open_table(CELLS).map_err(failure)?;
-            for (key, cell) in &writes {
+            for (key, cell) in writes {
                 match cell {
                     Some(cell) => drop(table.insert(key.as_slice(), cell.as_slice()).map_err(failure)?),
                     None => drop(table.remove(key.as_slice()).map_err(failure)?),
@@ -80,12 +94,6 @@ impl Tree for RedbTree {
         transaction.commit().map_err(failure)
     }
 
-    fn keep_names(&self, folder: &Path) -> Result<(), Failure> {
-        Ok(tree::sync_folders(folder)?)
-    }
-}
-
-impl RedbTree {
     fn table(&self) -> Result<redb::ReadOnlyTable<&'static [u8], &'static [u8]>, StorageError> {
         self.db.begin_read().map_err(fault)?.open_table(CELLS).map_err(fault)
     }

@@ -68,6 +68,13 @@ impl Tree for SledTree {
     }
 
     fn write(&self, writes: Writes) -> Result<(), Failure> {
+        self.write_soon(writes)?;
+        self.db.flush()?;
+        let (main, sync) = &*self.main.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(sync(main)?)
+    }
+
+    fn write_soon(&self, writes: Writes) -> Result<(), Failure> {
         let mut batch = sled::Batch::default();
         for (key, cell) in writes {
             match cell {
@@ -75,10 +82,7 @@ impl Tree for SledTree {
                 None => batch.remove(key),
             }
         }
-        self.db.apply_batch(batch)?;
-        self.db.flush()?;
-        let (main, sync) = &*self.main.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(sync(main)?)
+        Ok(self.db.apply_batch(batch)?)
     }
 
     fn keep_names(&self, folder: &Path) -> Result<(), Failure> {

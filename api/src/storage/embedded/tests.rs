@@ -13,7 +13,7 @@ use redb::StorageBackend;
 use redb::backends::FileBackend;
 
 use super::tree::SyncFile;
-use super::{EmbeddedStore, keys, redb_tree, sled_tree};
+use super::{EmbeddedStore, keys, logged, redb_tree, sled_tree};
 use crate::storage::{Batch, Sealing, StorageError, Store, open};
 
 /// Every library there is a tree for.
@@ -233,14 +233,16 @@ fn faulty(library: &str, failures: &Arc<AtomicU32>, delay_ms: &Arc<AtomicU64>) -
         }
         file.sync_data()
     });
+    let logged = |library| logged::opener(library, Arc::clone(&sync));
     if library == "sled" {
-        return sled_tree::opener(sync);
+        return logged(sled_tree::opener(Arc::clone(&sync)));
     }
-    redb_tree::opener_by(move |path| {
+    let synced_as_told = Arc::clone(&sync);
+    logged(redb_tree::opener_by(move |path| {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
         let synced = file.try_clone()?;
-        Ok(redb_tree::builder().create_with_backend(Watched { file: FileBackend::new(file)?, synced, sync: Arc::clone(&sync) })?)
-    })
+        Ok(redb_tree::builder().create_with_backend(Watched { file: FileBackend::new(file)?, synced, sync: Arc::clone(&synced_as_told) })?)
+    }))
 }
 
 /// redb's file with another last step of durability.
