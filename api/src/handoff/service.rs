@@ -18,6 +18,8 @@ use crate::directory::types::{Need, Point, ServiceId, Way};
 use crate::directory::usage::Use;
 use crate::limits;
 use crate::storage::{Belongings, Store};
+use std::ops::Deref;
+use std::sync::Arc;
 
 /// Where somebody is, as far as it is known.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,7 +42,11 @@ pub fn belongings(session: &str) -> Belongings {
 
 /// The hand-off. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Handoff {
+pub struct Handoff(Arc<Parts>);
+
+/// What the hand-off works with.
+#[derive(Debug, Clone)]
+pub struct Parts {
     pub(super) store: Store,
     pub(super) audit: Audit,
     pub(super) directory: Directory,
@@ -48,17 +54,25 @@ pub struct Handoff {
     pub(super) post: Option<Post>,
 }
 
+impl Deref for Handoff {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
 impl Handoff {
     /// Opens the room.
     #[must_use]
     pub fn new(store: Store, audit: Audit, directory: Directory, bookings: Bookings) -> Self {
-        Self { store, audit, directory, bookings, post: None }
+        Self(Arc::new(Parts { store, audit, directory, bookings, post: None }))
     }
 
     /// The same, telling services what was booked and promised.
     #[must_use]
     pub fn posting(self, post: Post) -> Self {
-        Self { post: Some(post), ..self }
+        Self(Arc::new(Parts { post: Some(post), ..Parts::clone(&self) }))
     }
 
     /// The log its deeds are written to.

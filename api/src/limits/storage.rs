@@ -27,7 +27,7 @@ pub const STORAGE_GROUP_BATCHES: usize = 1_024;
 pub const STORAGE_GATHER_MICROS: u64 = 250;
 
 /// How often it looks at most, until as many wait as wrote together before. All looks together take a fifth of the time an answer may take.
-pub const STORAGE_GATHER_STEPS: u32 = 4;
+pub const STORAGE_GATHER_STEPS: u32 = 0;
 
 /// Most events one call of `stream` returns; a longer stream is read on from the version reached. Bounds the memory of one read.
 pub const STORAGE_STREAM_PAGE: usize = 10_000;
@@ -57,8 +57,12 @@ pub const STORAGE_LOG_READ_BYTES: u64 = 256 * 1024 * 1024;
 /// Numbers of records left out when a log is begun anew. One record at most can have been begun and not finished; the others are for doubt.
 pub const STORAGE_LOG_SPARE_RECORDS: u64 = 16;
 
-/// Cells moved into the tree at a time. Readers of the tree wait for that long: about a millisecond.
-pub const STORAGE_MOVED_CELLS: usize = 64;
+/// Cells moved into the tree at a time, with a pause before the next: some hundred microseconds, so that callers who want the same processor do not wait for the
+/// end of a whole layer.
+pub const STORAGE_MOVED_CELLS: usize = 16;
+
+/// The pause, in microseconds. A layer of some thousand cells is moved in a third of a second, far sooner than the next one is full.
+pub const STORAGE_MOVING_PAUSE_MICROS: u64 = 200;
 
 /// Events that may wait in the journal of the embedded store before the oldest are moved to their own place. By then most streams that are written
 /// fast have rested, so that all of a conversation moves as one; at England's worst minute it is a few seconds' worth.

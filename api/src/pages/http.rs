@@ -1,6 +1,7 @@
 //! What all page routes share: the rooms they ask, the layout around a page, the capability token of a request, refusals as pages.
 //! It words no clinical text and holds no route.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -56,16 +57,28 @@ impl Default for PagesConfig {
     }
 }
 
-/// The rooms the pages ask. Cheap to clone.
+/// The pages. Cheap to clone, because every request has some of its own.
 #[derive(Debug, Clone)]
-pub struct Pages {
+pub struct Pages(Arc<Rooms>);
+
+/// The rooms the pages ask.
+#[derive(Debug, Clone)]
+pub struct Rooms {
     pub(super) sessions: Sessions,
     pub(super) identity: Identity,
     pub(super) handoff: Handoff,
     pub(super) care_plans: CarePlans,
     pub(super) people: People,
     pub(super) worklist: Worklist,
-    pub(super) config: Arc<PagesConfig>,
+    pub(super) config: PagesConfig,
+}
+
+impl Deref for Pages {
+    type Target = Rooms;
+
+    fn deref(&self) -> &Rooms {
+        &self.0
+    }
 }
 
 impl FromRef<Pages> for Identity {
@@ -89,20 +102,20 @@ impl Pages {
         worklist: Worklist,
         config: PagesConfig,
     ) -> Self {
-        Self { sessions, identity, handoff, care_plans, people, worklist, config: Arc::new(config) }
+        Self(Arc::new(Rooms { sessions, identity, handoff, care_plans, people, worklist, config }))
     }
 
     /// The same pages over another hand-off.
     #[must_use]
     pub fn handing_on(self, handoff: Handoff) -> Self {
-        Self { handoff, ..self }
+        Self(Arc::new(Rooms { handoff, ..Rooms::clone(&self) }))
     }
 
     /// The same pages, with the description of the API for its readable page.
     #[must_use]
     pub fn describing(self, api: serde_json::Value) -> Self {
-        let config = PagesConfig { api, ..PagesConfig::clone(&self.config) };
-        Self { config: Arc::new(config), ..self }
+        let config = PagesConfig { api, ..self.config.clone() };
+        Self(Arc::new(Rooms { config, ..Rooms::clone(&self) }))
     }
 
     pub(super) fn now_ms(&self) -> i64 {

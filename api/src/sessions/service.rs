@@ -26,6 +26,7 @@ use crate::worklist;
 use fingerpost_engine::listen::{Speaks, Strength};
 use fingerpost_engine::walk::{Answer, Event, Provenance, Reader, What};
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -48,9 +49,13 @@ impl Access<'_> {
     }
 }
 
-/// The sessions room.
+/// The sessions room. Cheap to clone, because every request has one of its own.
 #[derive(Debug, Clone)]
-pub struct Sessions {
+pub struct Sessions(Arc<Parts>);
+
+/// What the room works with.
+#[derive(Debug, Clone)]
+pub struct Parts {
     pub(super) store: Store,
     pub(super) releases: Releases,
     pub(super) audit: Audit,
@@ -60,34 +65,43 @@ pub struct Sessions {
     pub(super) meters: SessionMeters,
 }
 
+impl Deref for Sessions {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
 impl Sessions {
     /// A room over a store, with the log of what staff do in it.
     #[must_use]
     pub fn new(store: Store, releases: Releases, audit: Audit, clock: Clock) -> Self {
-        Self { store, releases, audit, clock, hot: Arc::default(), server: Arc::default(), meters: SessionMeters::default() }
+        let (hot, server, meters) = Default::default();
+        Self(Arc::new(Parts { store, releases, audit, clock, hot, server, meters }))
     }
 
     /// The same, refusing beginnings that can wait while this server is too busy.
     #[must_use]
     pub fn behind(self, server: Arc<Counts>) -> Self {
-        Self { server, ..self }
+        Self(Arc::new(Parts { server, ..Parts::clone(&self) }))
     }
 
     /// The same room, turning these meters.
     #[must_use]
     pub fn measured(self, meters: SessionMeters) -> Self {
-        Self { meters, ..self }
+        Self(Arc::new(Parts { meters, ..Parts::clone(&self) }))
     }
 
     /// The releases sessions are opened on.
     #[must_use]
-    pub const fn releases(&self) -> &Releases {
+    pub fn releases(&self) -> &Releases {
         &self.releases
     }
 
     /// The clock.
     #[must_use]
-    pub const fn clock(&self) -> &Clock {
+    pub fn clock(&self) -> &Clock {
         &self.clock
     }
 

@@ -11,6 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use super::log::{self, Log, Secret};
 use super::tree::{Failure, Keys, Opener, Pair, SyncFile, Tree, Writes};
@@ -49,6 +50,7 @@ struct Layers {
 struct Moving {
     /// What is to be moved, and the number of the last record in it.
     layer: Option<(Arc<Layer>, u64)>,
+    is_awaited: bool,
     is_ending: bool,
     failure: Option<Failure>,
 }
@@ -69,7 +71,7 @@ fn open(library: Arc<dyn Tree>, folder: &Path, sync: SyncFile) -> Result<Arc<dyn
     let layer: Layer = found.groups.into_iter().flatten().collect();
     // Beyond any record that was begun and never finished, so that it can never be taken for a later one.
     let last = found.last.saturating_add(limits::STORAGE_LOG_SPARE_RECORDS);
-    moved(&*library, &layer, (last, &secret))?;
+    moved(&*library, &layer, (last, &secret), || {})?;
     let log = Log::begin(folder, last.saturating_add(1), secret, sync)?;
     let shared = Arc::new(Shared { library, secret, layers: RwLock::default(), moving: Mutex::default(), told: Condvar::new() });
     let mover = {
@@ -80,7 +82,7 @@ fn open(library: Arc<dyn Tree>, folder: &Path, sync: SyncFile) -> Result<Arc<dyn
 }
 
 /// Moves a layer into the library's tree, and then says so there: all of it is durable when this returns.
-fn moved(library: &dyn Tree, layer: &Layer, (last, secret): (u64, &Secret)) -> Result<(), Failure> {
+fn moved(library: &dyn Tree, layer: &Layer, (last, secret): (u64, &Secret), pause: impl Fn()) -> Result<(), Failure> {
     let mut cells = layer.iter();
     loop {
         let some: Writes = cells.by_ref().take(limits::STORAGE_MOVED_CELLS).map(|(key, cell)| (key.clone(), cell.clone())).collect();
@@ -88,6 +90,7 @@ fn moved(library: &dyn Tree, layer: &Layer, (last, secret): (u64, &Secret)) -> R
             return library.write(vec![(keys::LOG_KEY.to_vec(), Some([&last.to_le_bytes()[..], secret].concat()))]);
         }
         library.write_soon(some)?;
+        pause();
     }
 }
 
@@ -255,12 +258,21 @@ impl Shared {
         self.told.notify_all();
     }
 
+    /// Lets callers have the processor between a few cells and the next few, unless somebody waits for the end.
+    fn pause(&self) {
+        if !self.moving().is_awaited {
+            std::thread::sleep(Duration::from_micros(limits::STORAGE_MOVING_PAUSE_MICROS));
+        }
+    }
+
     /// Waits until nothing is being moved.
     fn rested(&self) -> Result<MutexGuard<'_, Moving>, Failure> {
         let mut moving = self.moving();
         while moving.layer.is_some() && moving.failure.is_none() {
+            moving.is_awaited = true;
             moving = self.told.wait(moving).unwrap_or_else(PoisonError::into_inner);
         }
+        moving.is_awaited = false;
         moving.failure.clone().map_or(Ok(moving), Err)
     }
 
@@ -297,7 +309,7 @@ impl Shared {
                 }
             };
             drop(moving);
-            let done = catch_unwind(AssertUnwindSafe(|| moved(&*self.library, &layer, (last, &self.secret))))
+            let done = catch_unwind(AssertUnwindSafe(|| moved(&*self.library, &layer, (last, &self.secret), || self.pause())))
                 .unwrap_or_else(|_| Err(Failure("the storage library stopped unexpectedly".to_owned())));
             if let Err(failure) = done {
                 return self.fails(&failure);

@@ -68,13 +68,6 @@ impl Tree for SledTree {
     }
 
     fn write(&self, writes: Writes) -> Result<(), Failure> {
-        self.write_soon(writes)?;
-        self.db.flush()?;
-        let (main, sync) = &*self.main.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(sync(main)?)
-    }
-
-    fn write_soon(&self, writes: Writes) -> Result<(), Failure> {
         let mut batch = sled::Batch::default();
         for (key, cell) in writes {
             match cell {
@@ -82,7 +75,21 @@ impl Tree for SledTree {
                 None => batch.remove(key),
             }
         }
-        Ok(self.db.apply_batch(batch)?)
+        self.db.apply_batch(batch)?;
+        self.db.flush()?;
+        let (main, sync) = &*self.main.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(sync(main)?)
+    }
+
+    fn write_soon(&self, writes: Writes) -> Result<(), Failure> {
+        // Not as a batch: that keeps every reader waiting until all of it is there.
+        for (key, cell) in writes {
+            match cell {
+                Some(cell) => self.db.insert(key, cell)?,
+                None => self.db.remove(key)?,
+            };
+        }
+        Ok(())
     }
 
     fn keep_names(&self, folder: &Path) -> Result<(), Failure> {

@@ -35,7 +35,7 @@ pub(super) trait Tree: Send + Sync {
     /// Writes all or nothing, and returns once a power cut would not undo it. After a failure the tree takes no more writes: it is to be opened again.
     fn write(&self, writes: Writes) -> Result<(), Failure>;
 
-    /// Writes all or nothing; a power cut may undo it until a later `write` has returned.
+    /// Writes cell by cell, in no order that matters; a power cut may undo any of it until a later `write` has returned.
     fn write_soon(&self, writes: Writes) -> Result<(), Failure>;
 
     /// Makes the names of the files durable, once they hold something.
