@@ -45,10 +45,12 @@ impl Writer {
     /// Works until every sender is gone and the queue is empty.
     pub(super) fn run(mut self, mut requests: mpsc::Receiver<Request>) {
         let mut group = Vec::new();
+        let mut before = 0;
         let mut crowd = 1;
         while requests.blocking_recv_many(&mut group, limits::STORAGE_GROUP_BATCHES) > 0 {
             gather(&mut requests, &mut group, crowd);
-            crowd = group.len();
+            crowd = before + group.len();
+            before = group.len();
             self.shared.pulse.begins();
             let outcome = catch_unwind(AssertUnwindSafe(|| self.commit(&mut group)))
                 .unwrap_or_else(|_| Err(Failure("the storage library stopped unexpectedly".to_owned())));
@@ -185,11 +187,12 @@ impl Writer {
     }
 }
 
-/// Where several people write at once, a flush shared by more of them costs each of them less than the moment it waits for the others: it waits until as
-/// many are there as wrote together before, and no longer than a moment. Somebody who writes alone never waits.
+/// Where several people write at once, a flush shared by more of them costs each of them less than the moment it waits for the others. Whoever wrote in the last
+/// two groups is the crowd: while some of it is told of the group before, the others come back. So it waits for somewhat more than half of them, and no
+/// longer than a moment. Somebody who writes alone never waits.
 fn gather(requests: &mut mpsc::Receiver<Request>, group: &mut Vec<Request>, crowd: usize) {
     for _ in 0..limits::STORAGE_GATHER_STEPS {
-        if group.len().saturating_add(requests.len()) >= crowd {
+        if group.len().saturating_add(requests.len()) >= crowd * 5 / 8 {
             break;
         }
         std::thread::sleep(Duration::from_micros(limits::STORAGE_GATHER_MICROS));
