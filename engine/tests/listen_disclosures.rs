@@ -38,6 +38,12 @@ struct Bars {
 const TUNED: Bars = Bars { part: "tuned", heard_of_100: 98, alarms_of_100: 5, stored: 0, wrong: 0 };
 /// What was measured when the held-out sentences were first looked at. Each of these may only get better.
 const HELD_OUT: Bars = Bars { part: "held_out", heard_of_100: 70, alarms_of_100: 7, stored: 2, wrong: 15 };
+/// The same for the fourth round: hints in the words of people who write in a second language.
+const ROUND_4: Bars = Bars { part: "round_4", heard_of_100: 36, alarms_of_100: 7, stored: 0, wrong: 0 };
+/// The same for sentences written to tune on, before anybody has.
+const WAITING: Bars = Bars { part: "waiting", heard_of_100: 31, alarms_of_100: 8, stored: 12, wrong: 0 };
+/// Every part of the sentences.
+const PARTS: [Bars; 4] = [TUNED, HELD_OUT, ROUND_4, WAITING];
 
 const SENTENCES: &str = include_str!("fixtures/disclosures.tsv");
 
@@ -83,7 +89,7 @@ fn sentences() -> Vec<Sentence> {
     let read = |line: &'static str| {
         let [part, kind, how, facts, text]: [&str; 5] =
             line.split('\t').collect::<Vec<_>>().try_into().unwrap_or_else(|_| panic!("five columns: {line}"));
-        assert!(matches!(part, "tuned" | "held_out") && matches!(how, "plain" | "ask" | "silent"), "{line}");
+        assert!(PARTS.iter().any(|bars| bars.part == part) && matches!(how, "plain" | "ask" | "silent"), "{line}");
         let kind = match kind {
             "disclosure" => Kind::Disclosure,
             "turned" => Kind::Turned,
@@ -231,7 +237,7 @@ fn share(part: u32, of: u32) -> String {
 fn the_sentences_are_enough_and_none_stands_twice() {
     let all = sentences();
     let count = |kind: Kind| all.iter().filter(|s| s.kind == kind).count();
-    let held_out = all.iter().filter(|s| s.part == "held_out").count();
+    let held_out = all.iter().filter(|s| [HELD_OUT.part, ROUND_4.part].contains(&s.part)).count();
     println!(
         "{} sentences: {} disclosures, {} turned, {} harmless; {held_out} held out",
         all.len(),
@@ -250,13 +256,13 @@ fn the_sentences_are_enough_and_none_stands_twice() {
 #[test]
 fn the_shipped_lexicon_reaches_its_bars() {
     let all = sentences();
-    let parts = [TUNED, HELD_OUT].map(|bars| (Count::of(bars.part, &all), bars));
+    let parts = PARTS.map(|bars| (Count::of(bars.part, &all), bars));
     parts.iter().for_each(|(count, bars)| count.print(bars.part));
     let sum = |of: &dyn Fn(&Count) -> u32| parts.iter().map(|(c, _)| of(c)).sum::<u32>();
     let (said, found) = (sum(&|c| c.sum(|r| r.said)), sum(&|c| c.sum(|r| r.stored + r.asked)));
     let (harmless, alarms) = (sum(&|c| c.harmless), sum(&|c| c.harmless_asked));
     println!(
-        "\nboth parts: recall {found} of {said} ({}), false alarms {alarms} of {harmless} ({})",
+        "\nall parts: recall {found} of {said} ({}), false alarms {alarms} of {harmless} ({})",
         share(found, said),
         share(alarms, harmless)
     );
