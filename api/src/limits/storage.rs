@@ -23,11 +23,8 @@ pub const STORAGE_QUEUE_BATCHES: usize = 4_096;
 /// Most batches that share one flush. Bounds the memory of a group and the wait of its first member.
 pub const STORAGE_GROUP_BATCHES: usize = 1_024;
 
-/// How long the writer lets a group grow between two looks at how many wait, in microseconds: less than one sync takes.
+/// How long the writer lets a group grow, in microseconds: less than one sync takes.
 pub const STORAGE_GATHER_MICROS: u64 = 50;
-
-/// How often it looks at most, until as many wait as it waits for. All looks together take a tenth of the time an answer may take.
-pub const STORAGE_GATHER_STEPS: u32 = 5;
 
 /// Most events one call of `stream` returns; a longer stream is read on from the version reached. Bounds the memory of one read.
 pub const STORAGE_STREAM_PAGE: usize = 10_000;

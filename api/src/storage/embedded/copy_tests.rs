@@ -36,7 +36,11 @@ fn damaged<T: std::fmt::Debug>(done: Result<T, UpkeepError>) -> String {
 
 fn all(tree: &dyn Tree) -> Vec<Pair> {
     let own = [keys::PROBE_KEY, keys::LOG_KEY];
-    tree.page((Bound::Unbounded, Bound::Unbounded), usize::MAX).unwrap().into_iter().filter(|(key, _)| !own.contains(&key.as_slice())).collect()
+    tree.page((Bound::Unbounded, Bound::Unbounded), usize::MAX)
+        .unwrap()
+        .into_iter()
+        .filter(|(key, _)| !own.contains(&key.as_slice()))
+        .collect()
 }
 
 /// Random writes, some large, some taken back; the seed is printed so that a failure can be run again with FINGERPOST_TEST_SEED.

@@ -95,17 +95,16 @@ fn between<'a>(cells: &'a Cells, (from, to): Keys<'a>) -> impl Iterator<Item = P
         Bound::Unbounded => true,
     };
     let own = |key: &[u8]| key == keys::LOG_KEY;
-    cells
-        .iter()
-        .filter(move |(key, _)| behind(key) && before(key) && !own(key))
-        .map(|(key, cell)| (key.clone(), cell.clone()))
+    cells.iter().filter(move |(key, _)| behind(key) && before(key) && !own(key)).map(|(key, cell)| (key.clone(), cell.clone()))
 }
 
 fn opened(library: &Arc<Forgetful>, folder: &Path, fails: &Arc<AtomicBool>) -> Result<Arc<dyn Tree>, Failure> {
     let (library, fails) = (Arc::clone(library), Arc::clone(fails));
-    let sync: SyncFile = Arc::new(move |file: &File| {
-        if fails.load(Ordering::SeqCst) { Err(io::Error::other("the disk is gone")) } else { file.sync_data() }
-    });
+    let sync: SyncFile = Arc::new(
+        move |file: &File| {
+            if fails.load(Ordering::SeqCst) { Err(io::Error::other("the disk is gone")) } else { file.sync_data() }
+        },
+    );
     logged::opener(Box::new(move |_| Ok(Arc::clone(&library) as Arc<dyn Tree>)), sync)(folder)
 }
 
@@ -246,7 +245,9 @@ fn flip(folder: &Path, at: u64) {
 
 #[test]
 fn a_torn_last_record_is_left_out_and_damage_before_it_is_never_passed_over() {
-    for (at, found) in [(0, None), (64 * 3 + 5, None), (64 * 8 + 30, None), (64 * 9 + 2, Some(9)), (64 * 9 + 30, Some(9)), (64 * 30, Some(10))] {
+    for (at, found) in
+        [(0, None), (64 * 3 + 5, None), (64 * 8 + 30, None), (64 * 9 + 2, Some(9)), (64 * 9 + 30, Some(9)), (64 * 30, Some(10))]
+    {
         let folder = tempfile::tempdir().unwrap();
         let library = ten_records(folder.path());
         flip(folder.path(), at);
@@ -327,5 +328,8 @@ fn a_failing_library_is_told_at_the_next_write_and_nothing_is_lost() {
     drop(tree);
     library.1.store(false, Ordering::SeqCst);
     let tree = open().unwrap();
-    assert_eq!(tree.page((Bound::Included(&[0, 0][..]), Bound::Excluded(&b"m"[..])), 9_999).unwrap().len(), usize::try_from(written).unwrap());
+    assert_eq!(
+        tree.page((Bound::Included(&[0, 0][..]), Bound::Excluded(&b"m"[..])), 9_999).unwrap().len(),
+        usize::try_from(written).unwrap()
+    );
 }

@@ -241,7 +241,11 @@ fn faulty(library: &str, failures: &Arc<AtomicU32>, delay_ms: &Arc<AtomicU64>) -
     logged(redb_tree::opener_by(move |path| {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
         let synced = file.try_clone()?;
-        Ok(redb_tree::builder().create_with_backend(Watched { file: FileBackend::new(file)?, synced, sync: Arc::clone(&synced_as_told) })?)
+        Ok(redb_tree::builder().create_with_backend(Watched {
+            file: FileBackend::new(file)?,
+            synced,
+            sync: Arc::clone(&synced_as_told),
+        })?)
     }))
 }
 

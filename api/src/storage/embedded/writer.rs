@@ -187,14 +187,11 @@ impl Writer {
     }
 }
 
-/// Where several people write at once, a flush shared by more of them costs each of them less than the moment it waits for the others. Whoever wrote in the last
-/// two groups is the crowd: while some of it is told of the group before, the others come back. So it waits for somewhat more than half of them, and no
-/// longer than a moment. Somebody who writes alone never waits.
+/// Where several people write at once, a sync shared by more of them costs each of them less than the moment it waits for the others. Whoever wrote in the last
+/// two groups is the crowd: while some of it is told of the group before, the others come back. Where less than somewhat more than half of them is there, it
+/// waits a moment, once. Somebody who writes alone never waits.
 fn gather(requests: &mut mpsc::Receiver<Request>, group: &mut Vec<Request>, crowd: usize) {
-    for _ in 0..limits::STORAGE_GATHER_STEPS {
-        if group.len().saturating_add(requests.len()) >= crowd * 5 / 8 {
-            break;
-        }
+    if group.len().saturating_add(requests.len()) < crowd * 5 / 8 {
         std::thread::sleep(Duration::from_micros(limits::STORAGE_GATHER_MICROS));
     }
     while group.len() < limits::STORAGE_GROUP_BATCHES {
