@@ -123,7 +123,7 @@ fn every_row_has_its_fields_and_none_is_repeated() {
         assert!(hazard.incidents.is_empty(), "{id}: there are no incident records to resolve");
         let score = hazard.residual.score();
         assert!(score <= hazard.initial.score(), "{id}: the remaining risk is above the first one");
-        assert!(score < 4, "{id}: a remaining risk of {score} is unacceptable");
+        assert!(score < 4 || hazard.status == "open", "{id}: a remaining risk of {score} is unacceptable, so it is not controlled");
     }
     assert!(seen.len() >= 15, "the log is nearly empty");
 }
