@@ -25,6 +25,8 @@ pub(super) const BOOKING: &str = "booking";
 pub(super) const BOOKING_CHANGED: &str = "booking-changed";
 /// An appointment that is off.
 pub(super) const BOOKING_CANCELLED: &str = "booking-cancelled";
+/// A copy of what a conversation came to, to the GP practice of its person.
+pub(super) const GP_COPY: &str = "gp-copy";
 /// A reminder of an appointment.
 const REMINDER: &str = "reminder";
 
@@ -40,7 +42,7 @@ pub struct Post {
 /// What a service is to be told.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Telling<'a> {
-    /// [`CALL_BACK`], [`BOOKING`] or [`BOOKING_CHANGED`].
+    /// [`CALL_BACK`], [`BOOKING`], [`BOOKING_CHANGED`] or [`GP_COPY`].
     pub(super) kind: &'a str,
     /// The conversation.
     pub(super) session: &'a str,
@@ -50,6 +52,8 @@ pub(super) struct Telling<'a> {
     pub(super) service: &'a ServiceId,
     /// Its kind.
     pub(super) service_kind: &'a str,
+    /// Who reads it there.
+    pub(super) reader: Reader,
     /// The outcome.
     pub(super) referral: &'a Referral,
     /// The action it is about.
@@ -140,7 +144,7 @@ impl Post {
             kind: told.kind,
             session: told.session,
             to: &Address::Receiver(name.to_owned()),
-            reader: Reader::Service,
+            reader: told.reader,
             marks: &told.referral.marks,
             nhs_code: &told.action.nhs,
             pieces: &told.summary.pieces(),
@@ -149,6 +153,29 @@ impl Post {
             not_after_ms: told.until.map(|until| half_way_ms(at_ms, until)),
         })?;
         Ok(written.batch)
+    }
+
+    /// Whether a service takes messages.
+    pub(super) fn reaches(&self, service: &ServiceId, kind: &str) -> bool {
+        self.receiver(service, kind).is_some()
+    }
+
+    /// Whether GP practices are told of an action at all.
+    pub(super) fn copies(&self, session: &str, referral: &Referral, action: &Action) -> bool {
+        let told = self.outbox.writing(&Draft {
+            cause: &[],
+            kind: GP_COPY,
+            session,
+            to: &Address::Receiver("practice".to_owned()),
+            reader: Reader::Gp,
+            marks: &referral.marks,
+            nhs_code: &action.nhs,
+            pieces: &[arrangement(Where::Body, "", vec![session.to_owned()])],
+            at_ms: 0,
+            not_before_ms: None,
+            not_after_ms: None,
+        });
+        told.is_ok()
     }
 
     fn receiver(&self, service: &ServiceId, kind: &str) -> Option<&str> {
@@ -275,7 +302,11 @@ pub fn task_of(kept: &Kept, at_ms: i64) -> Result<Batch, StorageError> {
         return Ok(Batch::new());
     }
     let short: String = message.id.as_str().chars().take(8).collect();
-    let due_minutes = if message.kind == CALL_BACK { limits::UNTOLD_CALL_BACK_DUE_MINUTES } else { limits::UNDELIVERED_DUE_MINUTES };
+    let due_minutes = match message.kind.as_str() {
+        CALL_BACK => limits::UNTOLD_CALL_BACK_DUE_MINUTES,
+        GP_COPY => limits::UNDELIVERED_COPY_DUE_MINUTES,
+        _ => limits::UNDELIVERED_DUE_MINUTES,
+    };
     worklist::opening(&Opened {
         session: &message.session,
         action: &format!("{}-not-delivered-{short}", message.kind),

@@ -196,10 +196,13 @@ pub(super) fn hand_off(view: &CallScreen, outcome: &HandOff) -> Markup {
             @if let Some((href, words)) = &outcome.booking { p.notice { "Booked: " a href=(href) { (words) } } }
             @else if let Some(href) = &outcome.services { p { a.button href=(href) { "Find a service and book" } } }
             @if !outcome.summary.is_empty() { p { a href=(outcome.summary) { "Summary for whoever sees them" } } }
+            p { (outcome.gp) }
             @if let Some(done) = &outcome.committed { p.notice { (done) } }
             @else if let Some(action) = &outcome.commit {
                 form method="post" action=(action) data-enhance="script" {
                     input type="hidden" name="seq" value=(view.seq);
+                    @if outcome.may_tell_gp { div.choice { div.pick { input type="checkbox" id="keep_from_gp" name="keep_from_gp" value="1";
+                        label for="keep_from_gp" { "They do not want their GP practice told" } } } }
                     button.main type="submit" data-command="commit" { "Commit the outcome" }
                 }
             }

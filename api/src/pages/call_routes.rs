@@ -11,6 +11,7 @@ use axum::routing::{get, post};
 
 use super::call::{call, call_start, change as change_page, emergency as emergency_page};
 use super::citizen::{elsewhere, not_a_form};
+use super::citizen_bookings::desk;
 use super::form::{self, Form, Read};
 use super::http::{Pages, Sent, Shown, html, see_other};
 use super::staff::staff_page;
@@ -135,7 +136,7 @@ async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, used:
     let (demands, seen_by) = present_call::demands(&so_far, program, now_ms, clock.zone());
     let base = format!("/call/{}", page.session);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let (caller, hub, record) = super::person_routes::caller(pages, staff, session, page).await;
+    let (caller, hub, person) = super::person_routes::caller(pages, staff, session, page).await;
     let mut view = CallScreen {
         session: page.session.clone(),
         seq: page.seq,
@@ -165,6 +166,7 @@ async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, used:
         topics.said = said;
         view.topics = Some(topics);
     } else if let Some(asked) = &page.question {
+        let record = person.map(|person| person.record).unwrap_or_default();
         let beside = super::present_record::beside(&record, asked, used, &base, now_ms, clock.zone());
         view.script = Some(super::view::ScriptCard { errors, ..present_call::script(asked, program, beside) });
     } else if let Some(outcome) = &page.outcome {
@@ -175,6 +177,7 @@ async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, used:
         let cards = std::iter::once(&mut shown.lead).chain(&mut shown.also);
         super::ring_routes::link(pages, cards, session, page, &base).await?;
         shown.told.extend(super::citizen_call_back::promised(pages, session).await?);
+        (shown.gp, shown.may_tell_gp) = super::gp::for_staff(pages, session, person.as_ref());
         view.hand_off = Some(shown);
     }
     view.keys = present_call::keys(&view);
@@ -349,6 +352,6 @@ async fn changed(pages: &Pages, id: &str, fact: &str, staff: &Staff, form: &Form
     }
     let request = ChangeRequest { seq: form.seq().ok_or_else(not_a_form)?, fact: fact.to_owned(), answer };
     let note = format!("Answer changed: {} now “{words}”. Reason: {reason}", asked.heading);
-    pages.sessions.change_for(id, &staff.who.name, request, &note).await?;
+    desk(pages).change_for(&session, &staff.who.name, request, &note).await.map_err(Problem::from)?;
     Ok(see_other(&format!("/call/{id}")))
 }

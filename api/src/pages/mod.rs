@@ -28,6 +28,7 @@ mod directory;
 mod directory_routes;
 mod emergency;
 mod form;
+mod gp;
 mod http;
 mod icon;
 pub mod outcome;

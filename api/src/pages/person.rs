@@ -99,9 +99,19 @@ fn needs(view: &PersonPage) -> Markup {
                     label for="interpreter" { "They need an interpreter" } } }
                 div.field { label for="adjustments" { "Adjustments, one on each line" }
                     textarea id="adjustments" name="adjustments" rows="3" maxlength="2000" { (view.adjustments) } }
+                div.choice { div.pick { input type="checkbox" id="keep_from_gp" name="keep_from_gp" value="1" checked[view.keep_from_gp];
+                    label for="keep_from_gp" { "Do not tell their GP practice what they come with" } } }
                 div.field { label for="fast_track" { "Why they are to be rung before others, if they are" }
                     input type="text" id="fast_track" name="fast_track" value=(view.fast_track) maxlength="120" autocomplete="off"; }
                 button type="submit" { "Save" }
+            }
+            form method="post" action={ (view.action) "/practice" } novalidate {
+                input type="hidden" name="version" value=(view.version);
+                div.field { label for="gp_practice" { "GP practice they are registered with: its name, or its id in the directory" }
+                    @if let Some(text) = error_for(&view.errors, "gp_practice") { (error_line("gp_practice", text)) }
+                    input type="text" id="gp_practice" name="gp_practice" value=(view.practice) maxlength="120" autocomplete="off"
+                        aria-describedby=[error_for(&view.errors, "gp_practice").map(|_| "error-gp_practice")]; }
+                button type="submit" { "Save the practice" }
             }
         }
     }

@@ -166,6 +166,8 @@ pub(super) fn hand_off(session: &Folded, page: &Page, outcome: &OutcomeView, now
         summary: format!("{base}/summary"),
         commit: committed.is_none().then(|| format!("{base}/commit")),
         committed,
+        gp: String::new(),
+        may_tell_gp: false,
     }
 }
 

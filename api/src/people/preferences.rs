@@ -31,6 +31,8 @@ pub struct Preferences {
     pub interpreter: bool,
     /// Reasonable adjustments, one sentence each, such as `Deaf, reads lips`.
     pub adjustments: Vec<String>,
+    /// Their GP practice gets no copy of what they come with.
+    pub keep_from_gp: bool,
 }
 
 const BY_RELAY: &str = "Ring through the relay service: 18001 before the number";
@@ -73,6 +75,7 @@ impl Preferences {
             None => {}
         }
         needs.extend(self.adjustments.iter().map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()));
+        needs.extend(self.keep_from_gp.then(|| "Do not tell their GP practice".to_owned()));
         needs
     }
 

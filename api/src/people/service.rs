@@ -29,7 +29,7 @@ pub struct Found {
 /// The people room. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct People {
-    store: Store,
+    pub(super) store: Store,
     audit: Audit,
     clock: Clock,
 }
@@ -331,7 +331,7 @@ impl People {
             }
             let (preferences, fast_track) = (one.preferences.clone(), one.fast_track.clone());
             let record = HealthRecord::default().rewritten(one.record.clone(), "demonstration", self.clock.now_ms());
-            let mut person = Person { preferences, fast_track, record, ..Person::new(details)? };
+            let mut person = Person { preferences, fast_track, record, gp_practice: one.gp_practice.clone(), ..Person::new(details)? };
             for proxy in &one.proxies {
                 person.proxies.push(named(proxy.mandate(self.today()))?);
             }
@@ -348,7 +348,14 @@ impl People {
         Ok(())
     }
 
-    async fn write(&self, reader: Reader<'_>, version: u64, person: &Person, old: Option<&Details>, what: &str) -> Result<(), PeopleError> {
+    pub(super) async fn write(
+        &self,
+        reader: Reader<'_>,
+        version: u64,
+        person: &Person,
+        old: Option<&Details>,
+        what: &str,
+    ) -> Result<(), PeopleError> {
         let faults = person.faults(self.today());
         if !faults.is_empty() {
             return Err(PeopleError::Unfit(faults));
@@ -362,7 +369,7 @@ impl People {
         Ok(self.audit.commit(batch, deed).await?)
     }
 
-    async fn by_the_service(&self, batch: Batch, action: Action, id: &PersonId, why: &str) -> Result<(), PeopleError> {
+    pub(super) async fn by_the_service(&self, batch: Batch, action: Action, id: &PersonId, why: &str) -> Result<(), PeopleError> {
         Ok(self.audit.commit(batch, Deed::new(Actor::Service, action, subject(id)).because(why)).await?)
     }
 
@@ -382,6 +389,6 @@ fn subject(id: &PersonId) -> String {
     format!("person/{}", id.as_str())
 }
 
-fn allowed(reader: Reader<'_>) -> Result<(), PeopleError> {
+pub(super) fn allowed(reader: Reader<'_>) -> Result<(), PeopleError> {
     if reader.roles.has(Role::Handler) { Ok(()) } else { Err(PeopleError::Role) }
 }

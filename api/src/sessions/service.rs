@@ -2,6 +2,7 @@
 //!
 //! Every write names the version it was made from, so that of two tabs the later one is told; every write is durable before it is acknowledged.
 
+use super::besides::Besides;
 use super::contacts;
 use super::crowd;
 use super::folded::{Eyes, Folded, Live};
@@ -254,9 +255,10 @@ impl Sessions {
     ///
     /// # Errors
     /// A fault of ours, should the record not be encodable.
-    pub fn handed_on(&self, session: &Folded, how: &str, reference: &str) -> Result<Batch, Problem> {
-        let record = Record::HandedOn { at_ms: self.clock.now_ms(), how: how.to_owned(), reference: reference.to_owned() };
-        store::append(&session.live.id, session.live.seq, &[record])
+    pub fn handed_on(&self, session: &Folded, how: &str, reference: &str, besides: Besides) -> Result<Batch, Problem> {
+        let mut new = vec![Record::HandedOn { at_ms: self.clock.now_ms(), how: how.to_owned(), reference: reference.to_owned() }];
+        new.extend(besides.records);
+        Ok(store::append(&session.live.id, session.live.seq, &new)?.and(besides.batch))
     }
 
     /// Why: every rule that fired, the answers each read, where it is written.

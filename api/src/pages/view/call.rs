@@ -191,6 +191,10 @@ pub struct HandOff {
     pub decide: Option<DecideForm>,
     /// Address of the summary for whoever sees them.
     pub summary: String,
+    /// Whether the GP practice gets a copy, and why not.
+    pub gp: String,
+    /// It gets one unless the person says no.
+    pub may_tell_gp: bool,
     /// Address that commits the outcome and closes the call.
     pub commit: Option<String>,
     /// It is committed: by whom and when.

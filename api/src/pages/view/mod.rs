@@ -25,7 +25,9 @@ pub use call::{
 pub use care_plan::{CarePlanCard, CarePlanForm, CarePlanOpen, CarePlansPage, PlanField};
 pub use clinic::{ClinicPage, ClinicRow};
 pub use directory::{DirectoryPage, EditForm, EditLine, ServicePage};
-pub use outcome::{ActionCard, Advice, AwaitedCard, Band, CalledForm, Handover, OutcomePage, Reason, RingPage, Telephone, WithdrawPage};
+pub use outcome::{
+    ActionCard, Advice, AwaitedCard, Band, CalledForm, GpCard, Handover, OutcomePage, Reason, RingPage, Telephone, WithdrawPage,
+};
 pub use person::{ContactLine, PersonLine, PersonPage, ProxyForm, ProxyLine, RecordLine, RecordList};
 pub use plan::{PlanDanger, PlanGiven, PlanPage};
 pub use question::{CardFact, Control, FieldError, NumberUnit, OptionLine, Question};

@@ -31,6 +31,10 @@ pub struct PersonPage {
     pub interpreter: bool,
     /// Adjustments, one a line.
     pub adjustments: String,
+    /// Their GP practice gets no copies.
+    pub keep_from_gp: bool,
+    /// Name of their GP practice, or what was typed for it.
+    pub practice: String,
     /// Why they are to be rung before others.
     pub fast_track: String,
     /// Conditions, medicines and readings.
