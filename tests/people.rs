@@ -257,6 +257,9 @@ async fn s31_a_plan_without_consent_is_opened_for_a_reason_and_its_owner_is_told
     let refused = service.send(handler.ours(Request::get(&glass)).body(Body::empty()).unwrap()).await.0;
     assert_eq!(refused, StatusCode::NOT_FOUND, "another's glass");
     assert!(!clinician.page("/worklist").await.contains("For you to read"), "not by whoever did it");
+    let person = handler.page(&format!("{call}/person")).await;
+    assert!(person.contains("Their plans were opened without consent") && person.contains("Nobody else has reviewed it yet"), "{person}");
+    assert!(!person.contains("I have reviewed it"), "a handler does not");
     // Changed by two: the second is told, what they wrote stays in the form, and both versions can be read.
     let edit = format!("{glass}/1/edit");
     let form = clinician.page(&edit).await;

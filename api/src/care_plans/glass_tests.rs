@@ -140,3 +140,49 @@ async fn s31_whoever_owns_the_plan_is_told_until_they_have_read_it() {
     assert!(room.plans.alerts(room.dr("heron")).await.unwrap().is_empty());
     assert_eq!(room.plans.alerts(room.dr("fell")).await.unwrap().len(), 1, "it stays, however long nobody reads it");
 }
+
+#[tokio::test]
+async fn s31_the_persons_page_says_who_opened_it_and_somebody_else_reviews_it_once() {
+    let room = room().await;
+    let sol = sol();
+    let sam = Reader { name: "sam", roles: &room.handler };
+    let lines = async || room.plans.opened_without_consent(sam, &sol.nhs_number).await.unwrap();
+    let review = async |who: Reader<'_>, id: &str| room.plans.review(who, &sol.nhs_number, id, room.clock.now()).await;
+    assert!(lines().await.is_empty());
+    room.plans.break_glass(room.dr("fell"), &sol.nhs_number, REASON, room.clock.now()).await.unwrap();
+    let opened = lines().await.remove(0);
+    assert_eq!((opened.by.as_str(), opened.reason.as_str(), opened.seen()), ("fell", REASON, None));
+    let other = demo::plans().unwrap().into_iter().find(|plan| plan.nhs_number != sol.nhs_number).unwrap();
+    let elsewhere = room.plans.review(room.dr("lode"), &other.nhs_number, &opened.id, room.clock.now()).await;
+    assert_eq!(elsewhere, Err(PlanError::NotFound), "of another person");
+    assert_eq!(review(room.dr("fell"), &opened.id).await, Err(PlanError::NotFound), "nobody reviews what they did");
+    assert_eq!(review(sam, &opened.id).await, Err(PlanError::Role));
+    review(room.dr("lode"), &opened.id).await.unwrap();
+    assert_eq!(review(room.dr("heron"), &opened.id).await, Err(PlanError::NotFound), "once");
+    assert_eq!(lines().await.remove(0).seen(), Some(&("lode".to_owned(), MORNING)));
+    let told = room.plans.alerts(room.dr("heron")).await.unwrap();
+    assert_eq!(told.len(), 1, "whoever is to be told is told all the same");
+    room.plans.alert_read(room.dr("heron"), &told.first().unwrap().id, room.clock.now()).await.unwrap();
+    assert_eq!(lines().await.remove(0).seen(), Some(&("lode".to_owned(), MORNING)), "also when it was read");
+    let log = room.log(&sol.nhs_number).await;
+    assert!(log.iter().any(|entry| entry.action == Action::BreakGlass && entry.reason.as_deref() == Some("reviewed")));
+    // Erasing the person takes all of it; an alert of before has no review and is read.
+    let gone = store::belongings(&room.plans.store, &sol.nhs_number).await.unwrap().documents;
+    assert!(gone.iter().any(|key| key.starts_with("care-plans/alerts-of/")) && gone.iter().any(|key| key.contains(&opened.id)));
+    let mut old = serde_json::to_value(&opened).unwrap();
+    old.as_object_mut().unwrap().remove("reviewed").unwrap();
+    assert_eq!(serde_json::from_value::<super::glass::Alerted>(old).unwrap(), opened);
+}
+
+#[tokio::test]
+async fn s31_whoever_opens_a_plan_of_their_own_does_not_sign_it_off() {
+    let room = room().await;
+    let sol = sol();
+    room.plans.break_glass(room.dr("fell"), &sol.nhs_number, REASON, room.clock.now()).await.unwrap();
+    let writing = Writing { plan: &sol, after: 1, because: "changed" };
+    room.plans.write(room.dr("fell"), None, writing, room.clock.now()).await.unwrap();
+    room.clock.set(MORNING + BREAK_GLASS_MS);
+    room.plans.break_glass(room.dr("fell"), &sol.nhs_number, REASON, room.clock.now()).await.unwrap();
+    let count = async |name: &str| room.plans.alerts(room.dr(name)).await.unwrap().len();
+    assert_eq!((count("fell").await, count("lode").await), (0, 2));
+}

@@ -19,7 +19,7 @@ pub fn person(layout: &Layout, view: &PersonPage) -> Markup {
             (problem_summary(view.errors.iter().map(|error| (&error.fact, error.text.as_str()))))
             @if let Some(known) = &view.known {
                 p.notice { strong { (known.name) } " " (known.rest) }
-                @if view.may_be.is_empty() { (needs(view)) (super::proxies::proxies(view)) (record(view)) (contacts(view)) }
+                @if view.may_be.is_empty() { (needs(view)) (super::proxies::proxies(view)) (record(view)) (openings(view)) (contacts(view)) }
             }
             (find(view))
         },
@@ -146,6 +146,21 @@ fn record(view: &PersonPage) -> Markup {
                 }
                 div.field { label for="since" { "Since" } input type="date" id="since" name="since"; }
                 button type="submit" { "Add" }
+            }
+        }
+    }
+}
+
+fn openings(view: &PersonPage) -> Markup {
+    html! {
+        @if !view.openings.is_empty() {
+            section aria-labelledby="openings" {
+                h2 id="openings" { "Their plans were opened without consent" }
+                p.hint { "They may ask for this: tell them, where nobody listens whom they fear." }
+                ul { @for (words, review) in &view.openings { li {
+                    (words)
+                    @if let Some(action) = review { form method="post" action=(action) { button type="submit" { "I have reviewed it" span.hidden { ": " (words) } } } }
+                } } }
             }
         }
     }

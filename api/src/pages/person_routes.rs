@@ -184,6 +184,9 @@ pub(super) async fn screen(pages: &Pages, who: &Staff, session: &Folded, mut vie
             let named = person.gp_practice.as_ref().and_then(|id| picture.service(id)).map(|service| service.name.as_str());
             view.practice = named.or(id).unwrap_or_default().to_owned();
         }
+        if let Some(number) = &person.details.nhs_number {
+            view.openings = super::openings::lines(pages, who, number, &view.action).await?;
+        }
         view.record = super::present_record::list(&person.record, &pages.sessions.releases().live().program, now_ms, zone);
     }
     let status = if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

@@ -43,6 +43,8 @@ pub struct PersonPage {
     pub proxies: Vec<ProxyLine>,
     /// Somebody to be added, as typed.
     pub proxy: ProxyForm,
+    /// When their plans were opened without consent, newest first: words, and the address at which whoever looks says that they reviewed it.
+    pub openings: Vec<(String, Option<String>)>,
     /// Earlier contacts, newest first.
     pub contacts: Vec<ContactLine>,
 }
