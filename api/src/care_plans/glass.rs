@@ -82,11 +82,19 @@ impl Alerted {
 }
 
 impl CarePlans {
-    /// Breaks the glass over a person's plans. The reason and the alerts are durable when it returns; only then can anything be read.
+    /// Breaks the glass over a person's plans. The reason, the alerts and what is written `with` them are durable when it returns; only then can anything be
+    /// read.
     ///
     /// # Errors
     /// [`PlanError::Role`] and [`PlanError::NoReason`], both recorded; those of the store.
-    pub async fn break_glass(&self, reader: Reader<'_>, number: &NhsNumber, reason: &str, now: Now) -> Result<Glass, PlanError> {
+    pub async fn break_glass(
+        &self,
+        reader: Reader<'_>,
+        number: &NhsNumber,
+        reason: &str,
+        now: Now,
+        with: &Batch,
+    ) -> Result<Glass, PlanError> {
         let reason: String = reason.trim().chars().take(limits::PLAN_REASON_CHARS).collect();
         let refusal = if !reader.roles.has(Role::Clinician) {
             Some(PlanError::Role)
@@ -108,7 +116,7 @@ impl CarePlans {
                 reason: reason.clone(),
                 at_ms: now.utc_ms,
             };
-            let batch = store::put_glass(&self.store, version, &glass)?.and(self.alerts_about(&glass, now).await?);
+            let batch = store::put_glass(&self.store, version, &glass)?.and(self.alerts_about(&glass, now).await?).and(with.clone());
             let deed = Deed::new(Actor::Staff(glass.by.clone()), Action::BreakGlass, subject(number)).because(&reason);
             match saved(self.audit.commit(batch, deed).await.map_err(PlanError::from), 0) {
                 Ok(_) => return Ok(glass),

@@ -170,3 +170,33 @@ async fn a_person_of_before_has_no_practice_and_is_read() {
     assert_eq!(old.get("gp_practice"), None);
     assert_eq!(serde_json::from_value::<Person>(old).unwrap(), it.person);
 }
+
+#[tokio::test]
+async fn whoevers_plans_were_opened_is_written_to_only_where_they_said_it_is_safe_and_is_told_nothing() {
+    // Where they said it is safe to write | what came up | is anything written?
+    for (write_to, came_to, is_written) in [
+        ("07700 900123", "primary-care-6h", true),
+        ("", "primary-care-6h", false),
+        ("01632 960 001", "primary-care-6h", false),
+        ("07700 900123", "police-999", false),
+    ] {
+        let it = Practice::of(came_to, PRACTICE, true, false).await;
+        let roles = Roles(vec![Role::Handler]);
+        let sam = Reader { name: "sam", roles: &roles };
+        let number = crate::people::NhsNumber::parse("9991002006").unwrap();
+        let known = Details { nhs_number: Some(number.clone()), ..Details::default() };
+        it.world.people.complete(sam, &it.person.id, &known).await.unwrap();
+        let preferences = Preferences { write_to: write_to.to_owned(), ..Preferences::default() };
+        it.world.people.prefer(sam, &it.person.id, 4, preferences, String::new()).await.unwrap();
+        it.named("sam").await;
+        let post = Post::new(it.outbox.clone(), std::collections::BTreeMap::new()).reminding();
+        let desk = Desk::new(it.world.sessions.clone(), it.world.desk.handoff().clone().posting(post), it.world.people.clone());
+        let batch = desk.glass_told(&number, "fell").await.unwrap();
+        assert_eq!(!batch.puts.is_empty(), is_written, "{write_to} {came_to}");
+        let bytes: Vec<u8> = batch.puts.iter().filter_map(|put| put.value.clone()).flatten().collect();
+        let text = String::from_utf8(bytes).unwrap().to_lowercase();
+        for word in ["plan", "consent", "fell", "wierzba", "opened", "999100"] {
+            assert!(!text.contains(word), "{word}: {text}");
+        }
+    }
+}

@@ -5,6 +5,7 @@ pub mod call_backs;
 pub mod call_first;
 pub mod desk;
 mod findings;
+pub mod glass_told;
 pub mod gp_copy;
 #[cfg(test)]
 mod gp_copy_tests;

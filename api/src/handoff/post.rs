@@ -13,7 +13,7 @@ use super::types::{Action, Referral};
 use crate::directory::types::ServiceId;
 use crate::limits;
 use crate::outbox::{About, Address, Draft, Kept, MessageId, Outbox, OutboxError, Piece, Reader, Where};
-use crate::people::Preferences;
+use crate::people::{Person, Preferences};
 use crate::storage::{Batch, StorageError};
 use crate::worklist::{self, Opened};
 
@@ -27,6 +27,8 @@ pub(super) const BOOKING_CHANGED: &str = "booking-changed";
 pub(super) const BOOKING_CANCELLED: &str = "booking-cancelled";
 /// A copy of what a conversation came to, to the GP practice of its person.
 pub(super) const GP_COPY: &str = "gp-copy";
+/// That there is something to tell somebody of their records.
+const RECORDS: &str = "about-records";
 /// A reminder of an appointment.
 const REMINDER: &str = "reminder";
 
@@ -240,6 +242,35 @@ impl Post {
         }
     }
 
+    /// The writes of a text message that there is something to tell somebody of their records, which says nothing of what. None when they cannot be sent
+    /// one, would not have it, or a rule forbids it.
+    pub(super) fn about_records(&self, person: &Person, deed: &str, marks: &[About], now: Timestamp) -> Result<Batch, OutboxError> {
+        let number =
+            mobile(&person.preferences.write_to).filter(|_| self.reminds && !Preferences::forbid_texts(&person.preferences.needs()));
+        let Some(number) = number else { return Ok(Batch::new()) };
+        // It is about no conversation: it is found, and erased, with its person.
+        let about = format!("person/{}", person.id.as_str());
+        let line = "There is a message about your records. Ask for it when you next speak with your GP practice or with 111.";
+        let written = self.outbox.writing(&Draft {
+            cause: &cause(RECORDS, &about, deed),
+            kind: RECORDS,
+            session: &about,
+            to: &Address::Mobile(number),
+            reader: Reader::Person,
+            marks,
+            nhs_code: "",
+            pieces: &[arrangement(Where::Body, "", vec![line.to_owned()])],
+            at_ms: now.as_millisecond(),
+            not_before_ms: None,
+            not_after_ms: None,
+        });
+        match written {
+            Ok(written) => Ok(written.batch),
+            Err(OutboxError::NeverSent { .. }) => Ok(Batch::new()),
+            Err(fault) => Err(fault),
+        }
+    }
+
     /// The writes that take back what was written of an appointment and has not gone out.
     pub(super) async fn taking_back(&self, session: &str, deed: &str) -> Result<Batch, OutboxError> {
         let id = |kind| -> MessageId { self.outbox.id_of(&cause(kind, session, deed)) };
@@ -292,13 +323,13 @@ pub(super) fn mobile(telephone: &str) -> Option<String> {
 }
 
 /// The task for a person when a message could not be delivered: written in the batch that gives it up. A reminder is none: the person has the receipt, and
-/// nobody rings them about what they know.
+/// nobody rings them about what they know; nor is what staff tell them of their records when they next speak.
 ///
 /// # Errors
 /// A fault of ours, should it not be encodable.
 pub fn task_of(kept: &Kept, at_ms: i64) -> Result<Batch, StorageError> {
     let message = &kept.message;
-    if message.kind == REMINDER {
+    if [REMINDER, RECORDS].contains(&message.kind.as_str()) {
         return Ok(Batch::new());
     }
     let short: String = message.id.as_str().chars().take(8).collect();

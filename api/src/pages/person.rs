@@ -99,6 +99,8 @@ fn needs(view: &PersonPage) -> Markup {
                     label for="interpreter" { "They need an interpreter" } } }
                 div.field { label for="adjustments" { "Adjustments, one on each line" }
                     textarea id="adjustments" name="adjustments" rows="3" maxlength="2000" { (view.adjustments) } }
+                div.field { label for="write_to" { "Mobile number to which they say it is safe to write, also if somebody else reads it" }
+                    input type="text" id="write_to" name="write_to" value=(view.write_to) maxlength="60" autocomplete="off" inputmode="tel"; }
                 div.choice { div.pick { input type="checkbox" id="keep_from_gp" name="keep_from_gp" value="1" checked[view.keep_from_gp];
                     label for="keep_from_gp" { "Do not tell their GP practice what they come with" } } }
                 div.field { label for="fast_track" { "Why they are to be rung before others, if they are" }

@@ -269,6 +269,7 @@ async fn needs(State(pages): State<Pages>, Path(id): Path<String>, staff: Option
             language: form.get("language").unwrap_or_default().to_owned(),
             interpreter: form.get("interpreter").is_some(),
             keep_from_gp: form.get("keep_from_gp").is_some(),
+            write_to: form.get("write_to").unwrap_or_default().trim().to_owned(),
             adjustments: form
                 .get("adjustments")
                 .unwrap_or_default()

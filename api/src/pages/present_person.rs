@@ -116,6 +116,7 @@ pub(super) fn known(view: &mut PersonPage, version: u64, record: &Person, contac
     view.channels = channels(preferences.channel);
     view.language.clone_from(&preferences.language);
     view.interpreter = preferences.interpreter;
+    view.write_to.clone_from(&preferences.write_to);
     view.keep_from_gp = preferences.keep_from_gp;
     view.adjustments = preferences.adjustments.join("\n");
     view.fast_track.clone_from(&record.fast_track);

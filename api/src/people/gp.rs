@@ -4,11 +4,9 @@
 use super::service::{People, allowed};
 use super::store;
 use super::types::{PeopleError, Person, PersonId, Reader};
-use crate::audit::Action;
 use crate::directory::catalogue::Catalogue;
 use crate::directory::types::ServiceId;
 use crate::limits;
-use crate::storage::Batch;
 
 /// The practice that somebody typed: its id in the directory, or its name. Empty: none.
 ///
@@ -49,16 +47,6 @@ impl People {
         let (_, old) = store::person(&self.store, id).await?.ok_or(PeopleError::NoSuchPerson)?;
         let person = Person { gp_practice, ..old.clone() };
         self.write(reader, after, &person, Some(&old.details), "GP practice").await?;
-        Ok(person)
-    }
-
-    /// Somebody whose GP practice may get a copy, for the service itself. The reading is recorded.
-    ///
-    /// # Errors
-    /// [`PeopleError::NoSuchPerson`], and those of the store.
-    pub async fn for_their_gp(&self, id: &PersonId) -> Result<Person, PeopleError> {
-        let (_, person) = store::person(&self.store, id).await?.ok_or(PeopleError::NoSuchPerson)?;
-        self.by_the_service(Batch::new(), Action::PersonRead, id, "whether their GP practice gets a copy").await?;
         Ok(person)
     }
 }

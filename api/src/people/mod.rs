@@ -5,6 +5,7 @@
 //! It knows no conversation and no outcome: what a contact came to, the sessions room says. Care plans have a room of their own.
 
 pub mod demo;
+mod for_itself;
 mod gp;
 mod history;
 pub mod kept;

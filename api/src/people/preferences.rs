@@ -33,6 +33,8 @@ pub struct Preferences {
     pub adjustments: Vec<String>,
     /// Their GP practice gets no copy of what they come with.
     pub keep_from_gp: bool,
+    /// Mobile number to which they said that it is safe to write; empty: nobody writes to them unasked.
+    pub write_to: String,
 }
 
 const BY_RELAY: &str = "Ring through the relay service: 18001 before the number";
@@ -90,6 +92,9 @@ impl Preferences {
         let mut faults = Vec::new();
         if self.language.chars().count() > limits::PERSON_TEXT_LENGTH {
             faults.push(format!("language: at most {} characters", limits::PERSON_TEXT_LENGTH));
+        }
+        if self.write_to.chars().count() > limits::PERSON_TEXT_LENGTH {
+            faults.push(format!("number to write to: at most {} characters", limits::PERSON_TEXT_LENGTH));
         }
         if self.adjustments.len() > limits::ADJUSTMENTS {
             faults.push(format!("adjustments: at most {}", limits::ADJUSTMENTS));

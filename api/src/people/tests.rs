@@ -234,6 +234,7 @@ fn needs_are_said_most_pressing_first_and_nothing_is_said_of_nothing() {
         interpreter: true,
         adjustments: vec!["Deaf".to_owned(), " ".to_owned()],
         keep_from_gp: true,
+        write_to: String::new(),
     };
     assert_eq!(needs(&all), "Needs an interpreter: Polish. Please text: do not ring. Deaf. Do not tell their GP practice");
     assert_eq!(needs(&Preferences { interpreter: true, ..Preferences::default() }), "Needs an interpreter: ask for which language");

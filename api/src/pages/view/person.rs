@@ -31,6 +31,8 @@ pub struct PersonPage {
     pub interpreter: bool,
     /// Adjustments, one a line.
     pub adjustments: String,
+    /// Mobile number to which it is safe to write.
+    pub write_to: String,
     /// Their GP practice gets no copies.
     pub keep_from_gp: bool,
     /// Name of their GP practice, or what was typed for it.
