@@ -111,7 +111,7 @@ impl World {
                 };
                 answers.insert(fact, Answer::written(def, &text, None));
             }
-            let request = AnswerRequest { seq: page.seq, answers, said: None };
+            let request = AnswerRequest { seq: page.seq, answers, said: None, confirmed: Vec::new() };
             page = self.sessions.answer(&page.session, Access::Token(&token), request, None).await.ok()?;
         }
         Some(Talk { id: page.session.clone(), token, page })

@@ -47,10 +47,12 @@ fn terms(title: &str, list: &[String]) -> Markup {
 pub(super) fn script(view: &CallScreen, card: &ScriptCard) -> Markup {
     let question = Question { control: card.control.clone(), errors: card.errors.clone(), ..Question::default() };
     let fact = main_fact(&card.control);
+    let used = card.beside.iter().filter(|one| one.is_used).map(|one| one.key.as_str()).collect::<Vec<_>>().join(",");
     html! {
         (error_summary(&card.errors, &first_id(&card.control)))
         form method="post" action=(view.action) data-enhance="script" data-step=(card.step) novalidate {
             input type="hidden" name="seq" value=(view.seq);
+            @if !used.is_empty() { input type="hidden" name="used" value=(used); }
             fieldset.question data-fact=[(!fact.is_empty()).then_some(fact)] {
                 legend {
                     @if let Some(caption) = &card.caption { span.caption { (caption) } }

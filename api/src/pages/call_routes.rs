@@ -8,6 +8,7 @@ use axum::extract::{Extension, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
+use fingerpost_engine::walk::Answer;
 
 use super::call::{call, call_start, change as change_page, emergency as emergency_page};
 use super::citizen::{elsewhere, not_a_form};
@@ -16,12 +17,13 @@ use super::form::{self, Form, Read};
 use super::http::{Pages, Sent, Shown, html, see_other};
 use super::staff::staff_page;
 use super::view::{ActionCard, CallScreen, CallStart, FieldError, Question};
-use super::{present, present_call};
+use super::{present, present_call, present_record};
 use crate::care_plans::types::NhsNumber;
 use crate::identity::{Role, Staff};
+use crate::people::Reader;
 use crate::problem::{Kind, Problem};
 use crate::server::Call;
-use crate::sessions::{Access, AnswerRequest, Caller, ChangeRequest, Folded, Opening, Page, TopicRequest, WordsRequest};
+use crate::sessions::{Access, AnswerRequest, Caller, ChangeRequest, Folded, Opening, Page, QuestionView, TopicRequest, WordsRequest};
 use crate::storage::Batch;
 
 /// Who may take calls.
@@ -218,7 +220,11 @@ async fn answer(
             Read::Stranger | Read::Each => return Err(not_a_form()),
             Read::Missing(missing) => return show(&pages, who, &session, &page, "", form::errors(missing)).await,
         };
-        let request = AnswerRequest { seq, answers, said: None };
+        let confirmed = match form.get("used") {
+            Some(used) => taken(&pages, who, &session, asked, (used, &answers)).await?,
+            None => Vec::new(),
+        };
+        let request = AnswerRequest { seq, answers, said: None, confirmed };
         match pages.sessions.answer(&id, Access::Staff, request, super::http::key(&headers)).await {
             Ok(_) => Ok(see_other(&format!("/call/{id}"))),
             Err(refusal) if refusal.kind() == Kind::Unprocessable => {
@@ -230,6 +236,20 @@ async fn answer(
         }
     })
     .await
+}
+
+/// The facts whose answers a handler took from the record as it stands.
+async fn taken(
+    pages: &Pages,
+    who: &Staff,
+    session: &Folded,
+    asked: &QuestionView,
+    (used, answers): (&str, &BTreeMap<String, Answer>),
+) -> Result<Vec<String>, Problem> {
+    let Some(of_person) = &session.live.of_person else { return Ok(Vec::new()) };
+    let (_, person) = pages.people.read(Reader::of(who), &of_person.person).await?;
+    let (now_ms, zone) = (pages.now_ms(), pages.sessions.clock().zone());
+    Ok(present_record::taken(&present_record::beside(&person.record, asked, used, "", now_ms, zone), answers))
 }
 
 async fn find_topic(pages: &Pages, id: &str, form: &Form, seq: u64) -> Shown {

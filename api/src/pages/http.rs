@@ -260,6 +260,7 @@ pub fn routes(pages: Pages) -> axum::Router {
         .merge(super::call_end::routes())
         .merge(super::gp::routes())
         .merge(super::openings::routes())
+        .merge(super::record_routes::routes())
         .merge(super::call_summary::routes())
         .merge(super::ring_routes::routes())
         .merge(super::studio_routes::routes())

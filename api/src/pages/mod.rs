@@ -51,6 +51,7 @@ mod proxies;
 mod proxy_routes;
 pub mod question;
 pub mod receipt;
+mod record_routes;
 mod ring;
 mod ring_routes;
 #[cfg(test)]

@@ -120,7 +120,7 @@ fn needs(view: &PersonPage) -> Markup {
 }
 
 fn record(view: &PersonPage) -> Markup {
-    let (list, action) = (&view.record, format!("{}/record", view.action));
+    let (list, typed, action) = (&view.record, &view.entry, format!("{}/record", view.action));
     html! {
         section aria-labelledby="record" {
             h2 id="record" { "Conditions, medicines and readings" }
@@ -137,16 +137,20 @@ fn record(view: &PersonPage) -> Markup {
             form method="post" action=(action) novalidate {
                 input type="hidden" name="version" value=(view.version);
                 div.field { label for="fact" { "Add a condition or medicine" }
-                    select id="fact" name="fact" { option value="" { "Choose one" } @for (value, words) in &list.facts { option value=(value) { (words) } } } }
+                    @if let Some(text) = error_for(&view.errors, "fact") { (error_line("fact", text)) }
+                    select id="fact" name="fact" aria-describedby=[error_for(&view.errors, "fact").map(|_| "error-fact")] {
+                        option value="" { "Choose one" }
+                        @for (value, words) in &list.facts { option value=(value) selected[*value == typed.fact] { (words) } }
+                    } }
                 fieldset { legend { "Is it so?" } div.choices.row {
                     @for (value, words) in [("yes", "Yes"), ("no", "No")] {
-                        div.choice { div.pick { input type="radio" id={ "value-" (value) } name="value" value=(value); label for={ "value-" (value) } { (words) } } }
+                        div.choice { div.pick { input type="radio" id={ "value-" (value) } name="value" value=(value) checked[typed.value == value]; label for={ "value-" (value) } { (words) } } }
                     }
                 } }
-                @for (name, words) in [("words", "As it is recorded, such as: apixaban 5 mg twice a day"), ("source", "Where it is known from")] {
-                    div.field { label for=(name) { (words) } input type="text" id=(name) name=(name) maxlength="200" autocomplete="off"; }
+                @for (name, words, value) in [("words", "As it is recorded, such as: apixaban 5 mg twice a day", &typed.words), ("source", "Where it is known from", &typed.source)] {
+                    div.field { label for=(name) { (words) } input type="text" id=(name) name=(name) value=(value) maxlength="200" autocomplete="off"; }
                 }
-                div.field { label for="since" { "Since" } input type="date" id="since" name="since"; }
+                div.field { label for="since" { "Since" } input type="date" id="since" name="since" value=(typed.since); }
                 button type="submit" { "Add" }
             }
         }

@@ -18,10 +18,8 @@ use super::present_services::sentence;
 use super::staff::staff_page;
 use super::view::{CallerBanner, CallerCard, FieldError, PersonPage};
 use crate::identity::Staff;
-use crate::people::{
-    Channel, Contact, Details, NhsNumber, PeopleError, Person, PersonId, Preferences, Reader, Said, Verdict, Written, line,
-};
-use crate::problem::{Kind, Problem};
+use crate::people::{Channel, Contact, Details, NhsNumber, PeopleError, Person, PersonId, Preferences, Reader, Said, Verdict, line};
+use crate::problem::Problem;
 use crate::sessions::{Access, Caller, Folded, Naming, Page, TYPED};
 
 /// The routes of the person of a call.
@@ -30,12 +28,11 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/call/{id}/person", get(show).post(find))
         .route("/call/{id}/person/needs", post(needs))
         .route("/call/{id}/person/practice", post(practice))
-        .route("/call/{id}/person/record", post(record))
 }
 
 /// The call is about this person. The engine learns of their earlier contacts, and the number beside which plans are read becomes theirs: another
 /// person's plan must not stand on the page.
-async fn name(pages: &Pages, staff: &Staff, session: &str, person: &Person, said: Option<NhsNumber>) -> Result<(), Problem> {
+pub(super) async fn name(pages: &Pages, staff: &Staff, session: &str, person: &Person, said: Option<NhsNumber>) -> Result<(), Problem> {
     named_by(pages, staff, &staff.who.name, session, (person, said)).await
 }
 
@@ -61,7 +58,7 @@ async fn named_by(
     let needs = person.preferences.needs();
     let naming = Naming { by, person: &person.id, needs: &needs, first: &person.fast_track, earlier };
     pages.sessions.about(session, naming).await?;
-    pages.sessions.record_says(session, &person.record).await?;
+    pages.sessions.record_says(session, person).await?;
     super::care_plan_routes::tell(pages, staff, session).await
 }
 
@@ -308,36 +305,4 @@ async fn practice(State(pages): State<Pages>, Path(id): Path<String>, staff: Opt
         }
     })
     .await
-}
-
-/// Adds a condition or medicine, or takes one out; the call is told of it at once.
-async fn record(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>, sent: Result<Sent, Problem>) -> Response {
-    staff_page(&pages, staff, "/call", async |who| {
-        let Sent(form) = sent?;
-        let (session, _) = attended(&pages, &id, who).await?;
-        let of_person = session.live.of_person.as_ref().ok_or_else(elsewhere)?;
-        let after: u64 = form.get("version").and_then(|version| version.parse().ok()).ok_or_else(not_a_form)?;
-        let (version, person) = pages.people.read(Reader::of(who), &of_person.person).await?;
-        if version != after {
-            return Err(PeopleError::Changed.into());
-        }
-        let mut entries: Vec<Written> = person.record.entries.into_iter().map(|entry| entry.says).collect();
-        match form.get("remove").map(str::parse::<usize>) {
-            Some(Ok(at)) if at < entries.len() => drop(entries.remove(at)),
-            Some(_) => return Err(not_a_form()),
-            None => entries.push(written(&form)?),
-        }
-        let fits = |says: &Written| pages.sessions.entry_fits(says);
-        let person = pages.people.record(Reader::of(who), &of_person.person, after, entries, &fits).await?;
-        name(&pages, who, &id, &person, None).await?;
-        Ok(see_other(&format!("/call/{id}/person")))
-    })
-    .await
-}
-
-fn written(form: &Form) -> Result<Written, Problem> {
-    let text = |name: &str| form.get(name).unwrap_or_default().to_owned();
-    let unread = || Problem::new(Kind::Unprocessable, "person_unfit", "Since: write the date as year, month and day, such as 2026-03-03.");
-    let since = form.get("since").map(str::parse).transpose().map_err(|_| unread())?;
-    Ok(Written { fact: text("fact"), value: text("value"), words: text("words"), since, source: text("source") })
 }

@@ -57,6 +57,7 @@ fn origin(answer: &AnswerView, from_web: bool) -> Origin {
     match answer.from.as_str() {
         "told" | "heard" => Origin::Volunteered,
         "record" | "device" => Origin::Record,
+        "confirmed" => Origin::Confirmed,
         "computed" => Origin::Inferred,
         _ if from_web => Origin::Web,
         _ => Origin::Asked,

@@ -223,16 +223,22 @@ impl People {
         Ok(person)
     }
 
-    /// Keeps what a device measured, of which the caller has seen that it fits the content.
+    /// Keeps what a device measured, of which the caller has seen that it fits the content. Gives the older readings that had to go for it.
     ///
     /// # Errors
-    /// As [`People::prefer`]; [`PeopleError::Changed`]: send it again.
-    pub async fn measured(&self, reader: Reader<'_>, id: &PersonId, reading: Reading) -> Result<(), PeopleError> {
+    /// As [`People::prefer`]; [`PeopleError::Changed`]: send it again; [`PeopleError::Unfit`] when it is older than as many as are kept.
+    pub async fn measured(&self, reader: Reader<'_>, id: &PersonId, reading: Reading) -> Result<Vec<Reading>, PeopleError> {
         allowed(reader)?;
         let (version, old) = store::person(&self.store, id).await?.ok_or(PeopleError::NoSuchPerson)?;
         let reading = Reading { by: reader.name.to_owned(), ..reading };
-        let person = Person { record: old.record.measured(reading, self.clock.now_ms()), ..old.clone() };
-        self.write(reader, version, &person, Some(&old.details), "a reading of a device").await
+        let (record, let_go) = old.record.measured(reading.clone(), self.clock.now_ms());
+        if let_go.contains(&reading) {
+            let many = limits::READINGS_KEPT;
+            return Err(PeopleError::Unfit(vec![format!("reading: {many} newer ones that still count are kept, and no more")]));
+        }
+        let person = Person { record, ..old.clone() };
+        self.write(reader, version, &person, Some(&old.details), "a reading of a device").await?;
+        Ok(let_go)
     }
 
     /// Writes down who may speak for somebody, on the version of their record that was read. What ended longest ago makes room.

@@ -172,7 +172,11 @@ impl Sessions {
         };
         let mut new = Vec::new();
         let texts: Vec<String> = request.answers.iter().filter_map(|(fact, answer)| typed_text(&session, fact, answer)).collect();
-        self.walk(&mut session, What::Answered { answers: request.answers }, key.clone(), &mut new)?;
+        let what = match (access, request.confirmed) {
+            (Access::Staff, taken) if !taken.is_empty() => What::Confirmed { answers: request.answers, taken },
+            _ => What::Answered { answers: request.answers },
+        };
+        self.walk(&mut session, what, key.clone(), &mut new)?;
         for text in texts.iter().chain(&request.said).filter(|t| !t.trim().is_empty()) {
             self.hear(&mut session, text, &mut new)?;
         }

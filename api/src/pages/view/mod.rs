@@ -28,7 +28,7 @@ pub use directory::{DirectoryPage, EditForm, EditLine, ServicePage};
 pub use outcome::{
     ActionCard, Advice, AwaitedCard, Band, CalledForm, GpCard, Handover, OutcomePage, Reason, RingPage, Telephone, WithdrawPage,
 };
-pub use person::{ContactLine, PersonLine, PersonPage, ProxyForm, ProxyLine, RecordLine, RecordList};
+pub use person::{ContactLine, EntryForm, PersonLine, PersonPage, ProxyForm, ProxyLine, RecordLine, RecordList};
 pub use plan::{PlanDanger, PlanGiven, PlanPage};
 pub use question::{CardFact, Control, FieldError, NumberUnit, OptionLine, Question};
 pub use services::{BookingForm, ChangeTimePage, Earlier, Kept, Lost, Receipt, ServiceLine, ServicesPage, SlotDay, SlotLine, SlotsPage};

@@ -41,6 +41,8 @@ pub struct PersonPage {
     pub fast_track: String,
     /// Conditions, medicines and readings.
     pub record: RecordList,
+    /// An entry to be added, as typed.
+    pub entry: EntryForm,
     /// Who may speak for them, and who no longer may.
     pub proxies: Vec<ProxyLine>,
     /// Somebody to be added, as typed.
@@ -80,6 +82,21 @@ pub struct RecordLine {
     pub title: String,
     /// When it was recorded, in which words, from where, by whom.
     pub words: String,
+}
+
+/// A condition or medicine to be added, as typed.
+#[derive(Debug, Clone, Default)]
+pub struct EntryForm {
+    /// The fact.
+    pub fact: String,
+    /// `yes` or `no`.
+    pub value: String,
+    /// The words it is recorded in.
+    pub words: String,
+    /// Where it is known from.
+    pub source: String,
+    /// Since when.
+    pub since: String,
 }
 
 /// One earlier contact.
