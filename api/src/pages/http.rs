@@ -261,6 +261,7 @@ pub fn routes(pages: Pages) -> axum::Router {
         .merge(super::gp::routes())
         .merge(super::openings::routes())
         .merge(super::record_routes::routes())
+        .merge(super::passed_on::routes())
         .merge(super::call_summary::routes())
         .merge(super::ring_routes::routes())
         .merge(super::studio_routes::routes())

@@ -33,6 +33,7 @@ mod http;
 mod icon;
 pub mod openings;
 mod outcome;
+mod passed_on;
 mod person;
 mod person_routes;
 mod plain;

@@ -30,7 +30,7 @@ fn contact(earlier: &Earlier, now_ms: i64, zone: &TimeZone) -> ContactLine {
 }
 
 /// What came of each promise to reach them: whoever speaks with them next must know whether anybody did.
-fn came_of(clock: &PersonClock, now_ms: i64, zone: &TimeZone) -> Vec<String> {
+pub(super) fn came_of(clock: &PersonClock, now_ms: i64, zone: &TimeZone) -> Vec<String> {
     let at = |ms: i64| clock_words(ms, now_ms, zone);
     let line = |promise: &Promise| match (&promise.ended, promise.due_ms) {
         (Some(Ended { how: How::SpokenWith, at_ms, .. }), _) => format!("Somebody spoke with them at {}", at(*at_ms)),
