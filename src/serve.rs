@@ -242,7 +242,7 @@ impl Serve {
             Sealed::Partly => terminal.line(PARTLY_SEALED)?,
             Sealed::Wholly | Sealed::InMemory => {}
         }
-        terminal.line("Not an NHS service. Demonstration content, not clinically approved. Ctrl-C stops it.")?;
+        terminal.line("Not an NHS service. Demonstration, not clinically approved. Ctrl-C stops it.")?;
         Ok(())
     }
 }

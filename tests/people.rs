@@ -149,6 +149,30 @@ async fn what_somebody_needs_is_written_once_and_stands_first_for_everybody() {
 }
 
 #[tokio::test]
+async fn the_practice_of_somebody_is_written_by_name_and_what_is_not_known_is_given_back() {
+    let service = service().await;
+    let handler = service.sign_in("handler").await;
+    let call = handler.call("&nhs_number=9991002006").await;
+    let path = format!("{call}/person");
+    let page = handler.page(&path).await;
+    assert!(page.contains("value=\"Beacon Surgery, Saltmere\""), "{page}");
+    let version = between(&page, "name=\"version\" value=\"", "\"").to_owned();
+    let (status, _, text) = handler.form(&format!("{path}/practice"), &format!("version={version}&gp_practice=Lantern")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text.contains("no single practice") && text.contains("value=\"Lantern\""), "{text}");
+    let name = "Lantern+Surgery%2C+Saltmere";
+    let (status, _, text) = handler.form(&format!("{path}/practice"), &format!("version={version}&gp_practice={name}")).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
+    let lucja = handler.of_number("9991002006").await;
+    let id = lucja["id"].as_str().unwrap();
+    assert_eq!(lucja["gp_practice"], "lantern-surgery-saltmere");
+    let log = service.app.audit.about(&format!("person/{id}")).await.unwrap();
+    assert!(log.iter().any(|entry| entry.reason.as_deref() == Some("GP practice")), "{log:?}");
+    let (status, read) = handler.json("PUT", &format!("/v1/people/{id}/gp-practice"), &json!({ "version": 2, "practice": "" })).await;
+    assert_eq!((status, &read["gp_practice"]), (StatusCode::OK, &Value::Null), "{read}");
+}
+
+#[tokio::test]
 async fn only_those_who_take_calls_see_people_and_every_reading_is_recorded() {
     let service = service().await;
     let (handler, author) = (service.sign_in("handler").await, service.sign_in("author").await);
@@ -163,6 +187,7 @@ async fn only_those_who_take_calls_see_people_and_every_reading_is_recorded() {
             ("GET", format!("/v1/people/{id}"), Value::Null),
             ("GET", format!("/v1/people/{id}/contacts"), Value::Null),
             ("PUT", format!("/v1/people/{id}/preferences"), json!({ "version": 1, "preferences": {} })),
+            ("PUT", format!("/v1/people/{id}/gp-practice"), json!({ "version": 1, "practice": "" })),
             ("GET", format!("/v1/people/{id}/record"), Value::Null),
             ("PUT", format!("/v1/people/{id}/record"), json!({ "version": 1, "entries": [] })),
             ("POST", format!("/v1/people/{id}/readings"), measured("temperature_c", "38.9", "°C", 10)),
@@ -232,6 +257,9 @@ async fn s31_a_plan_without_consent_is_opened_for_a_reason_and_its_owner_is_told
     let refused = service.send(handler.ours(Request::get(&glass)).body(Body::empty()).unwrap()).await.0;
     assert_eq!(refused, StatusCode::NOT_FOUND, "another's glass");
     assert!(!clinician.page("/worklist").await.contains("For you to read"), "not by whoever did it");
+    let person = handler.page(&format!("{call}/person")).await;
+    assert!(person.contains("Their plans were opened without consent") && person.contains("Nobody else has reviewed it yet"), "{person}");
+    assert!(!person.contains("I have reviewed it"), "a handler does not");
     // Changed by two: the second is told, what they wrote stays in the form, and both versions can be read.
     let edit = format!("{glass}/1/edit");
     let form = clinician.page(&edit).await;

@@ -164,3 +164,81 @@ async fn a_web_conversation_is_told_nothing_of_a_record_although_staff_named_the
         assert!(!text.contains("5 mg") && !text.contains("\"from\":\"record\"") && !text.contains("metformin"), "{text}");
     }
 }
+
+#[tokio::test]
+async fn age_and_sex_of_whom_staff_named_are_not_asked_and_go_with_the_person_who_was_named_wrongly() {
+    let service = service().await;
+    let handler = service.sign_in("handler").await;
+    let call = handler.call(LUCJA).await;
+    let card = handler.until_asked(&call, "headache", "steroid_dependent").await;
+    let told = |page: &str, fact: &str| between(page, &format!("data-fact=\"{fact}\""), "</li>").to_owned();
+    for (fact, answer) in [("age", "19 April 1958"), ("sex", "Female")] {
+        let line = told(&card, fact);
+        assert!(line.contains("class=\"chip\">record") && line.contains(&format!("/change/{fact}")), "{fact}: {line}");
+        assert!(answer != "Female" || line.contains(answer), "{line}");
+    }
+    // It was Sol Harker, a man of another age; and what a handler corrected stays.
+    handler.form(&format!("{call}/person"), "nhs_number=9991002014").await;
+    let page = handler.page(&call).await;
+    assert!(told(&page, "sex").contains("Male"), "{page}");
+    let seq = between(&page, "data-seq=\"", "\"");
+    let change = format!("seq={seq}&fact.sex=female&reason=says+so&confirm=1");
+    let (status, _, text) = handler.form(&format!("{call}/change/sex"), &change).await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
+    handler.form(&format!("{call}/person"), "nhs_number=9991002014").await;
+    assert!(told(&handler.page(&call).await, "sex").contains("Female"));
+    // Of somebody of whom neither is known nothing of the other's stands.
+    let other = handler.call(LUCJA).await;
+    let (status, _, text) = handler.form(&format!("{other}/person"), "nhs_number=9991002065").await;
+    assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
+    let page = handler.page(&other).await;
+    assert!(
+        !page.contains("data-fact=\"age\"") && !page.contains("data-fact=\"sex\"") && !page.contains("class=\"chip\">record"),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn what_a_handler_took_from_the_record_is_marked_so_and_what_they_changed_is_not() {
+    let service = service().await;
+    let handler = service.sign_in("handler").await;
+    let ida = handler.of_number("9991002022").await;
+    let path = format!("/v1/people/{}/readings", ida["id"].as_str().unwrap());
+    let (status, kept) = handler.json("POST", &path, &measured("temperature_c", "38.9", "°C", 5)).await;
+    assert_eq!((status, &kept["let_go"]), (StatusCode::CREATED, &json!([])));
+    for (typed, mark) in [("38.9", "record, confirmed"), ("39.5", "asked")] {
+        let call = handler.call(IDA).await;
+        let asked = handler.until_asked(&call, "headache", "temperature_c").await;
+        let filled = handler.page(&format!("{call}?use={}", between(&asked, "?use=", "\""))).await;
+        let (seq, used) = (between(&filled, "name=\"seq\" value=\"", "\""), between(&filled, "name=\"used\" value=\"", "\""));
+        let form = format!("seq={seq}&used={used}&fact.temperature_c={typed}&unit.temperature_c=%C2%B0C");
+        let (status, _, text) = handler.form(&format!("{call}/answer"), &form).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{text}");
+        let line = between(&handler.page(&call).await, "data-fact=\"temperature_c\"", "</li>").to_owned();
+        assert!(line.contains(&format!("class=\"chip\">{mark}<")), "{typed}: {line}");
+    }
+}
+
+#[tokio::test]
+async fn an_entry_that_is_refused_stays_in_the_form() {
+    let service = service().await;
+    let handler = service.sign_in("handler").await;
+    let call = handler.call(LUCJA).await;
+    let form = "version=1&fact=weak_immune_system&value=yes&words=methotrexate+weekly&source=letter";
+    for (more, why) in [("&since=3+March", "write the date as"), ("&since=2099-01-01", "not in the future")] {
+        let (status, _, text) = handler.form(&format!("{call}/person/record"), &format!("{form}{more}")).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{text}");
+        for part in
+            [why, "value=\"methotrexate weekly\"", "value=\"letter\"", "value=\"weak_immune_system\" selected", "value=\"yes\" checked"]
+        {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+    // Somebody else wrote meanwhile: nothing that was typed is lost, and it is sent again on what stands now.
+    let lucja = handler.of_number("9991002006").await;
+    let put = json!({ "version": 1, "entries": [] });
+    handler.json("PUT", &format!("/v1/people/{}/record", lucja["id"].as_str().unwrap()), &put).await;
+    let (status, _, text) = handler.form(&format!("{call}/person/record"), form).await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && text.contains("name=\"version\" value=\"2\""), "{text}");
+    assert!(text.contains("Somebody else has changed") && text.contains("value=\"methotrexate weekly\""), "{text}");
+}

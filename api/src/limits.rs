@@ -293,6 +293,12 @@ pub const SESSIONS_TOGETHER: usize = 20;
 /// How often a promise is tried again when somebody else wrote to the same person's clock at the same moment.
 pub const CLOCK_TRIES: usize = 20;
 
+/// How old a conversation may be from which somebody sees what they passed on, in milliseconds: two days, the shift before and the night between.
+pub const PASSED_ON_MS: i64 = 2 * 24 * 60 * 60 * 1_000;
+
+/// What somebody passed on that is shown, the newest: a busy shift.
+pub const PASSED_ON_SHOWN: usize = 50;
+
 /// Most entries of the worklist on one page: more than one person works through in an hour, and each costs a look at its conversation.
 pub const WORKLIST_SHOWN: usize = 100;
 

@@ -36,6 +36,8 @@ pub enum Kind {
     TooSlow,
     /// Somebody else was first; `current` shows what is there now (409).
     Conflict,
+    /// What it needs has not come to its end yet (409).
+    Unfinished,
     /// It was there and is gone for good (410).
     Gone,
     /// A precondition the caller stated does not hold (412).
@@ -69,7 +71,7 @@ impl Kind {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::Conflict => StatusCode::CONFLICT,
+            Self::Conflict | Self::Unfinished => StatusCode::CONFLICT,
             Self::Gone => StatusCode::GONE,
             Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -94,6 +96,7 @@ impl Kind {
             Self::MethodNotAllowed => "This address does not take that method",
             Self::TooSlow => "The request took too long",
             Self::Conflict => "Somebody else was first",
+            Self::Unfinished => "This is not finished yet",
             Self::Gone => "This is no longer here",
             Self::PreconditionFailed => "It has changed since you saw it",
             Self::TooLarge => "The request is too large",

@@ -232,7 +232,11 @@ impl App {
     /// Every route, with the document that describes those under `/v1`.
     pub fn router(&self) -> (Router, utoipa::openapi::OpenApi) {
         let desk = Desk::new(self.sessions.clone(), self.handoff.clone(), self.people.clone());
-        let door = people::routes::PeopleDoor { people: self.people.clone(), identity: self.identity.clone() };
+        let door = people::routes::PeopleDoor {
+            people: self.people.clone(),
+            directory: self.handoff.directory().clone(),
+            identity: self.identity.clone(),
+        };
         let records = sessions::routes_record::RecordDoor {
             sessions: self.sessions.clone(),
             people: self.people.clone(),

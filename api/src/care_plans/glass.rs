@@ -60,23 +60,41 @@ pub struct Alerted {
     pub at_ms: i64,
     /// Who read it and when, milliseconds UTC.
     pub read: Option<(String, i64)>,
+    /// Another clinician who looked whether it was right, and when, milliseconds UTC.
+    #[serde(default)]
+    pub reviewed: Option<(String, i64)>,
 }
 
 impl Alerted {
-    /// Is it this clinician's to read? Nobody signs off what they did themselves on a plan that nobody here owns.
+    /// Is it this clinician's to read? Nobody signs off what they did themselves: on a plan of their own, or of nobody here, any other clinician does.
     #[must_use]
     pub fn is_for(&self, reader: Reader<'_>) -> bool {
-        let theirs = self.owner.as_ref().map_or(self.by != reader.name, |owner| owner == reader.name);
-        reader.roles.has(Role::Clinician) && theirs
+        let owner = self.owner.as_ref().filter(|owner| **owner != self.by);
+        let theirs = owner.is_none_or(|owner| owner == reader.name);
+        reader.roles.has(Role::Clinician) && self.by != reader.name && theirs
+    }
+
+    /// Who other than whoever opened it has looked at it, and when: a reviewer, or whoever was told and read it.
+    #[must_use]
+    pub fn seen(&self) -> Option<&(String, i64)> {
+        self.reviewed.as_ref().or(self.read.as_ref()).filter(|(who, _)| *who != self.by)
     }
 }
 
 impl CarePlans {
-    /// Breaks the glass over a person's plans. The reason and the alerts are durable when it returns; only then can anything be read.
+    /// Breaks the glass over a person's plans. The reason, the alerts and what is written `with` them are durable when it returns; only then can anything be
+    /// read.
     ///
     /// # Errors
     /// [`PlanError::Role`] and [`PlanError::NoReason`], both recorded; those of the store.
-    pub async fn break_glass(&self, reader: Reader<'_>, number: &NhsNumber, reason: &str, now: Now) -> Result<Glass, PlanError> {
+    pub async fn break_glass(
+        &self,
+        reader: Reader<'_>,
+        number: &NhsNumber,
+        reason: &str,
+        now: Now,
+        with: &Batch,
+    ) -> Result<Glass, PlanError> {
         let reason: String = reason.trim().chars().take(limits::PLAN_REASON_CHARS).collect();
         let refusal = if !reader.roles.has(Role::Clinician) {
             Some(PlanError::Role)
@@ -98,7 +116,7 @@ impl CarePlans {
                 reason: reason.clone(),
                 at_ms: now.utc_ms,
             };
-            let batch = store::put_glass(&self.store, version, &glass)?.and(self.alerts_about(&glass, now).await?);
+            let batch = store::put_glass(&self.store, version, &glass)?.and(self.alerts_about(&glass, now).await?).and(with.clone());
             let deed = Deed::new(Actor::Staff(glass.by.clone()), Action::BreakGlass, subject(number)).because(&reason);
             match saved(self.audit.commit(batch, deed).await.map_err(PlanError::from), 0) {
                 Ok(_) => return Ok(glass),
@@ -154,6 +172,45 @@ impl CarePlans {
         }
     }
 
+    /// When this person's plans were opened without consent, newest first: for the person's page, so that whoever asks is told.
+    ///
+    /// # Errors
+    /// [`PlanError::Role`], and those of the store.
+    pub async fn opened_without_consent(&self, reader: Reader<'_>, number: &NhsNumber) -> Result<Vec<Alerted>, PlanError> {
+        if !reader.roles.has(Role::Handler) {
+            return Err(PlanError::Role);
+        }
+        let mut found = store::alerts_about(&self.store, number).await?;
+        // One opening of several plans is one.
+        found.sort_by(|one, other| (other.at_ms, &other.by).cmp(&(one.at_ms, &one.by)));
+        found.dedup_by(|one, other| (one.at_ms, &one.by) == (other.at_ms, &other.by));
+        found.truncate(limits::PLAN_ALERTS_SHOWN);
+        if !found.is_empty() {
+            let what = "when they were opened without consent".to_owned();
+            self.recorded(Actor::Staff(reader.name.to_owned()), Action::CarePlanRead, number, what).await?;
+        }
+        Ok(found)
+    }
+
+    /// A clinician has looked whether it was right that this person's plans were opened. Whoever owns the plan is told all the same.
+    ///
+    /// # Errors
+    /// [`PlanError::NotFound`] when it is of another person, theirs, or was seen before; [`PlanError::Role`].
+    pub async fn review(&self, reader: Reader<'_>, number: &NhsNumber, id: &str, now: Now) -> Result<(), PlanError> {
+        if !reader.roles.has(Role::Clinician) {
+            return Err(PlanError::Role);
+        }
+        let opened = store::alerts_about(&self.store, number).await?.into_iter().find(|alert| alert.id == id).ok_or(PlanError::NotFound)?;
+        if opened.by == reader.name || opened.seen().is_some() {
+            return Err(PlanError::NotFound);
+        }
+        let (key, version, mut alert) = store::alert_anywhere(&self.store, id).await?.ok_or(PlanError::NotFound)?;
+        alert.reviewed = Some((reader.name.to_owned(), now.utc_ms));
+        let deed = Deed::new(Actor::Staff(reader.name.to_owned()), Action::BreakGlass, subject(number)).because("reviewed");
+        let batch = store::put_alert_again(key, version, &alert)?;
+        saved(self.audit.commit(batch, deed).await.map_err(PlanError::from), 0).map(|_| ())
+    }
+
     /// The writes that tell the owners of all plans that are opened.
     async fn alerts_about(&self, glass: &Glass, now: Now) -> Result<Batch, PlanError> {
         let mut batch = Batch::new();
@@ -167,8 +224,9 @@ impl CarePlans {
                 reason: glass.reason.clone(),
                 at_ms: glass.at_ms,
                 read: None,
+                reviewed: None,
             };
-            batch = store::put_alert(batch, &alert)?;
+            batch = store::put_alert(&self.store, batch, &glass.nhs_number, &alert)?;
         }
         Ok(batch)
     }

@@ -8,7 +8,7 @@ use crate::audit::{Action, Audit, Entry};
 use crate::clock::Clock;
 use crate::identity::{Role, Roles};
 use crate::limits::BREAK_GLASS_MS;
-use crate::storage::Store;
+use crate::storage::{Batch, Store};
 
 const MORNING: i64 = 1_795_000_000_000;
 const REASON: &str = "found unconscious, ambulance asks";
@@ -68,7 +68,7 @@ async fn s31_broken_glass_is_open_for_fifteen_minutes_to_the_millisecond_and_for
     let room = room().await;
     let sol = sol();
     let open = OpenEncounter::about("call", sol.nhs_number.clone());
-    let glass = room.plans.break_glass(room.dr("fell"), &sol.nhs_number, REASON, room.clock.now()).await.unwrap();
+    let glass = room.plans.break_glass(room.dr("fell"), &sol.nhs_number, REASON, room.clock.now(), &Batch::new()).await.unwrap();
     // With an open conversation and without one.
     assert_eq!(room.seen(room.dr("fell"), &sol, None).await, Ok(1));
     assert_eq!(room.plans.brief(&open, Some("fell"), room.clock.now()).await.unwrap().facts, ["plan_has_alert"]);
@@ -86,7 +86,7 @@ async fn s31_broken_glass_is_open_for_fifteen_minutes_to_the_millisecond_and_for
         assert_eq!(room.plans.glass(room.dr("fell"), &glass.id, room.clock.now()).await, Err(PlanError::NotFound));
     }
     room.clock.set(MORNING + BREAK_GLASS_MS);
-    room.plans.break_glass(room.dr("fell"), &sol.nhs_number, REASON, room.clock.now()).await.unwrap();
+    room.plans.break_glass(room.dr("fell"), &sol.nhs_number, REASON, room.clock.now(), &Batch::new()).await.unwrap();
     assert_eq!(room.seen(room.dr("fell"), &sol, None).await, Ok(1), "again, for another reason");
 }
 
@@ -95,7 +95,7 @@ async fn s31_only_a_clinician_with_a_reason_breaks_the_glass_and_it_is_written_d
     let room = room().await;
     let sol = sol();
     let try_with = async |roles: &Roles, reason: &str| {
-        room.plans.break_glass(Reader { name: "x", roles }, &sol.nhs_number, reason, room.clock.now()).await.map(|_| ())
+        room.plans.break_glass(Reader { name: "x", roles }, &sol.nhs_number, reason, room.clock.now(), &Batch::new()).await.map(|_| ())
     };
     assert_eq!(try_with(&room.handler, REASON).await, Err(PlanError::Role));
     for none in ["", "   ", "........ 12345678", "urgent"] {
@@ -120,7 +120,7 @@ async fn s31_whoever_owns_the_plan_is_told_until_they_have_read_it() {
     let room = room().await;
     let mut sol = sol();
     // Nobody here owns what was imported: any other clinician reads it, never whoever broke the glass.
-    room.plans.break_glass(room.dr("fell"), &sol.nhs_number, REASON, room.clock.now()).await.unwrap();
+    room.plans.break_glass(room.dr("fell"), &sol.nhs_number, REASON, room.clock.now(), &Batch::new()).await.unwrap();
     assert!(room.plans.alerts(room.dr("fell")).await.unwrap().is_empty());
     assert!(room.plans.alerts(Reader { name: "sam", roles: &room.handler }).await.unwrap().is_empty());
     let told = room.plans.alerts(room.dr("lode")).await.unwrap();
@@ -135,8 +135,54 @@ async fn s31_whoever_owns_the_plan_is_told_until_they_have_read_it() {
     let writing = Writing { plan: &sol, after: 1, because: "asked for by them" };
     room.plans.write(room.dr("fell"), None, writing, room.clock.now()).await.unwrap();
     room.clock.advance(60_000);
-    room.plans.break_glass(room.dr("lode"), &sol.nhs_number, REASON, room.clock.now()).await.unwrap();
+    room.plans.break_glass(room.dr("lode"), &sol.nhs_number, REASON, room.clock.now(), &Batch::new()).await.unwrap();
     room.clock.advance(400 * 24 * 3_600_000);
     assert!(room.plans.alerts(room.dr("heron")).await.unwrap().is_empty());
     assert_eq!(room.plans.alerts(room.dr("fell")).await.unwrap().len(), 1, "it stays, however long nobody reads it");
+}
+
+#[tokio::test]
+async fn s31_the_persons_page_says_who_opened_it_and_somebody_else_reviews_it_once() {
+    let room = room().await;
+    let sol = sol();
+    let sam = Reader { name: "sam", roles: &room.handler };
+    let lines = async || room.plans.opened_without_consent(sam, &sol.nhs_number).await.unwrap();
+    let review = async |who: Reader<'_>, id: &str| room.plans.review(who, &sol.nhs_number, id, room.clock.now()).await;
+    assert!(lines().await.is_empty());
+    room.plans.break_glass(room.dr("fell"), &sol.nhs_number, REASON, room.clock.now(), &Batch::new()).await.unwrap();
+    let opened = lines().await.remove(0);
+    assert_eq!((opened.by.as_str(), opened.reason.as_str(), opened.seen()), ("fell", REASON, None));
+    let other = demo::plans().unwrap().into_iter().find(|plan| plan.nhs_number != sol.nhs_number).unwrap();
+    let elsewhere = room.plans.review(room.dr("lode"), &other.nhs_number, &opened.id, room.clock.now()).await;
+    assert_eq!(elsewhere, Err(PlanError::NotFound), "of another person");
+    assert_eq!(review(room.dr("fell"), &opened.id).await, Err(PlanError::NotFound), "nobody reviews what they did");
+    assert_eq!(review(sam, &opened.id).await, Err(PlanError::Role));
+    review(room.dr("lode"), &opened.id).await.unwrap();
+    assert_eq!(review(room.dr("heron"), &opened.id).await, Err(PlanError::NotFound), "once");
+    assert_eq!(lines().await.remove(0).seen(), Some(&("lode".to_owned(), MORNING)));
+    let told = room.plans.alerts(room.dr("heron")).await.unwrap();
+    assert_eq!(told.len(), 1, "whoever is to be told is told all the same");
+    room.plans.alert_read(room.dr("heron"), &told.first().unwrap().id, room.clock.now()).await.unwrap();
+    assert_eq!(lines().await.remove(0).seen(), Some(&("lode".to_owned(), MORNING)), "also when it was read");
+    let log = room.log(&sol.nhs_number).await;
+    assert!(log.iter().any(|entry| entry.action == Action::BreakGlass && entry.reason.as_deref() == Some("reviewed")));
+    // Erasing the person takes all of it; an alert of before has no review and is read.
+    let gone = store::belongings(&room.plans.store, &sol.nhs_number).await.unwrap().documents;
+    assert!(gone.iter().any(|key| key.starts_with("care-plans/alerts-of/")) && gone.iter().any(|key| key.contains(&opened.id)));
+    let mut old = serde_json::to_value(&opened).unwrap();
+    old.as_object_mut().unwrap().remove("reviewed").unwrap();
+    assert_eq!(serde_json::from_value::<super::glass::Alerted>(old).unwrap(), opened);
+}
+
+#[tokio::test]
+async fn s31_whoever_opens_a_plan_of_their_own_does_not_sign_it_off() {
+    let room = room().await;
+    let sol = sol();
+    room.plans.break_glass(room.dr("fell"), &sol.nhs_number, REASON, room.clock.now(), &Batch::new()).await.unwrap();
+    let writing = Writing { plan: &sol, after: 1, because: "changed" };
+    room.plans.write(room.dr("fell"), None, writing, room.clock.now()).await.unwrap();
+    room.clock.set(MORNING + BREAK_GLASS_MS);
+    room.plans.break_glass(room.dr("fell"), &sol.nhs_number, REASON, room.clock.now(), &Batch::new()).await.unwrap();
+    let count = async |name: &str| room.plans.alerts(room.dr(name)).await.unwrap().len();
+    assert_eq!((count("fell").await, count("lode").await), (0, 2));
 }

@@ -14,6 +14,7 @@ use crate::storage::{Batch, Belongings, StorageError, Store};
 const ALERTS: &str = "care-plans/alert/";
 const ALERTS_READ: &str = "care-plans/alert-read/";
 const GLASS: &str = "care-plans/glass/";
+const ALERTS_OF: &str = "care-plans/alerts-of/";
 
 /// The plans of one person, and the version of the document that names them.
 #[derive(Debug, Clone, Default)]
@@ -79,6 +80,12 @@ fn glass_of_key(store: &Store, number: &NhsNumber, by: &str) -> String {
     format!("care-plans/glass-of/{}", store.veiled(&of).unwrap_or_else(|| hash(&of)))
 }
 
+/// The beginning of the names under which alerts about one person's plans are found.
+fn alerts_of(store: &Store, number: &NhsNumber) -> String {
+    let of = format!("glass-alerts:{}", number.digits());
+    format!("{ALERTS_OF}{}/", store.veiled(&of).unwrap_or_else(|| hash(&of)))
+}
+
 fn encoded<T: Serialize>(key: &str, value: &T) -> Result<Vec<u8>, StorageError> {
     serde_json::to_vec(value).map_err(|_| StorageError::Corrupt { what: key.to_owned() })
 }
@@ -124,6 +131,7 @@ pub(super) async fn versions(store: &Store, id: &str) -> Result<Vec<Version>, St
 pub(super) async fn belongings(store: &Store, number: &NhsNumber) -> Result<Belongings, StorageError> {
     let plans = of_person(store, number).await?.plans;
     let mut documents = vec![person_key(store, number)];
+    documents.extend(store.all_under(&alerts_of(store, number)).await?.into_iter().map(|(key, _)| key));
     for prefix in [ALERTS, ALERTS_READ, GLASS] {
         let mut after: Option<String> = None;
         loop {
@@ -201,11 +209,39 @@ pub(super) fn put_glass(store: &Store, version: u64, glass: &Glass) -> Result<Ba
     Ok(Batch::new().put(key, 0, value).put(of_key, version, of_value))
 }
 
-/// The writes of a new alert.
-pub(super) fn put_alert(batch: Batch, alert: &Alerted) -> Result<Batch, StorageError> {
+/// The writes of a new alert about a plan of this person.
+pub(super) fn put_alert(store: &Store, batch: Batch, number: &NhsNumber, alert: &Alerted) -> Result<Batch, StorageError> {
     let key = format!("{ALERTS}{}", alert.id);
     let value = encoded(&key, alert)?;
-    Ok(batch.put(key, 0, value))
+    Ok(batch.put(key, 0, value).put(format!("{}{}", alerts_of(store, number), alert.id), 0, b"1".to_vec()))
+}
+
+/// The alerts about one person's plans, oldest first, read and unread.
+pub(super) async fn alerts_about(store: &Store, number: &NhsNumber) -> Result<Vec<Alerted>, StorageError> {
+    let prefix = alerts_of(store, number);
+    let mut found = Vec::new();
+    for (key, _) in store.all_under(&prefix).await? {
+        let id = key.get(prefix.len()..).unwrap_or_default();
+        found.extend(alert_anywhere(store, id).await?.map(|(_, _, alert)| alert));
+    }
+    Ok(found)
+}
+
+/// The alert with this id, read or not: its document, the version of that, and what it says.
+pub(super) async fn alert_anywhere(store: &Store, id: &str) -> Result<Option<(String, u64, Alerted)>, StorageError> {
+    for prefix in [ALERTS, ALERTS_READ] {
+        let key = format!("{prefix}{id}");
+        if let Some((version, alert)) = read(store, &key).await? {
+            return Ok(Some((key, version, alert)));
+        }
+    }
+    Ok(None)
+}
+
+/// The writes of an alert that stays where it is.
+pub(super) fn put_alert_again(key: String, version: u64, alert: &Alerted) -> Result<Batch, StorageError> {
+    let value = encoded(&key, alert)?;
+    Ok(Batch::new().put(key, version, value))
 }
 
 /// The alert with this id, as long as nobody has read it.

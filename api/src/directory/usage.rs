@@ -124,7 +124,7 @@ impl Directory {
     async fn without_old(&self, mut batch: Batch, service: &ServiceId, day: Date) -> Result<Batch, StorageError> {
         let oldest = day.checked_sub(limits::USAGE_DAYS.days()).unwrap_or(Date::MIN);
         let first = store::usage_key(service, oldest);
-        for (key, document) in self.store.scan(&store::usage_of(service), None, limits::STORAGE_SCAN_PAGE).await? {
+        for (key, document) in self.store.all_under(&store::usage_of(service)).await? {
             if key < first {
                 batch = batch.delete(key, document.version);
             }

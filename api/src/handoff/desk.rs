@@ -19,14 +19,15 @@ use crate::directory::places::Found;
 use crate::directory::types::ServiceId;
 use crate::limits;
 use crate::people::People;
-use crate::sessions::{Folded, Record, Sessions};
+use crate::sessions::{Folded, Live, Record, Sessions};
+use crate::storage::Batch;
 
 /// The desk. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Desk {
     sessions: Sessions,
     handoff: Handoff,
-    people: People,
+    pub(super) people: People,
 }
 
 /// An appointment that somebody wants.
@@ -89,24 +90,7 @@ impl Desk {
     /// # Errors
     /// [`HandoffError::NotFinished`] before its end: until then more may be asked for than is known.
     pub fn referral(&self, session: &Folded) -> Result<Referral, HandoffError> {
-        if !session.live.state.is_done() {
-            return Err(HandoffError::NotFinished);
-        }
-        let last = session.records.iter().rev().find_map(|record| match record {
-            Record::Walk { event, .. } => Some(event.at_ms),
-            _ => None,
-        });
-        let decided_at = clock::timestamp(last.ok_or(HandoffError::NotFinished)?);
-        let mut referral = outcome::referral(&session.live, decided_at);
-        referral.own_words = own_words(session, &referral.own_words);
-        // How to reach them stands before everything else: whoever rings somebody deaf has not reached them.
-        let (needs, _) = session.needs();
-        referral.tell.splice(0..0, needs.iter().cloned());
-        referral.safety_plan = session.safety_plan().map(|(at_ms, plan)| GivenPlan {
-            at: clock::timestamp(at_ms),
-            boxes: plan.filled().map(|(heading, words)| (heading.to_owned(), words.to_owned())).collect(),
-        });
-        Ok(referral)
+        referral_of(&session.live, session)
     }
 
     /// Where a person is, by what they typed.
@@ -168,12 +152,23 @@ impl Desk {
         let details = wanted.details.checked(today).map_err(HandoffError::Details)?;
         let referral = self.referral(session)?;
         let id = BookingId::of_request(&session.live.id, wanted.key);
-        let with = self.sessions.handed_on(session, "booking", id.as_str()).map_err(HandoffError::Session)?;
+        let with = self.booked(session, &id, wanted.slot, wanted.who).await?;
         let order = Order { slot: wanted.slot, details: &details, caller: &session.live.id, key: wanted.key, who: wanted.who, with: &with };
         let booked = self.handoff.book(&session.live.id, &referral, referral.action(wanted.disposition)?, &order, self.now()).await?;
         self.handoff.moved_to_a_booking(&booked, self.now()).await?;
         join_history(&self.sessions, &self.people, session, referral.person.sex, &details).await;
         Ok(booked)
+    }
+
+    /// The writes that record a booking in the conversation, for the batch of the booking.
+    ///
+    /// # Errors
+    /// Those of [`Desk::taken_up`].
+    pub async fn booked(&self, session: &Folded, id: &BookingId, slot: &SlotId, who: &Actor) -> Result<Batch, HandoffError> {
+        let at = Timestamp::from_second(slot.starts_second()).unwrap_or(Timestamp::UNIX_EPOCH);
+        let (name, at) = (self.handoff.name_of(slot.service()), when(at, self.sessions.clock().zone()));
+        let promised = matches!(who, Actor::Citizen).then(|| format!("Appointment at {name}, {at}, reference {}", id.reference()));
+        self.taken_up(session, ("booking", id.as_str()), promised).await
     }
 
     /// Cancels a booking of this conversation.
@@ -190,8 +185,10 @@ impl Desk {
     /// Those of [`Desk::referral`] and [`Handoff::call_back`].
     pub async fn call_back(&self, session: &Folded, wanted: &WantedCall<'_>) -> Result<CallBack, HandoffError> {
         let referral = self.referral(session)?;
-        let with = self.sessions.handed_on(session, "call-back", wanted.disposition).map_err(HandoffError::Session)?;
         let WantedCall { service, telephone, who, .. } = *wanted;
+        let name = self.handoff.name_of(service);
+        let promised = matches!(who, Actor::Citizen).then(|| format!("{name} rings them back on {telephone}"));
+        let with = self.taken_up(session, ("call-back", wanted.disposition), promised).await?;
         let (began_ms, person) = (session.live.opened_ms, session.live.of_person.as_ref().map(|of_person| &of_person.person));
         let order = CallBackOrder { who, session: &session.live.id, service, telephone, began_ms, person, with: &with };
         self.handoff.call_back(&referral, referral.action(wanted.disposition)?, wanted.place, &order, self.now()).await
@@ -207,6 +204,14 @@ impl Desk {
             Some(disposition) => referral.action(disposition)?,
             None => referral.actions.first().ok_or(HandoffError::NoSuchAction)?,
         };
+        let mut who = who(session);
+        let (promised, _) = self.promised(session, &referral, &mut who).await?;
+        let zone = self.sessions.clock().zone();
+        Ok(summary(&referral, action, &Beside { receiver, who: &who, session: &session.live.id, promised: &promised, zone }))
+    }
+
+    /// What was booked and promised in a conversation, in words, and whether any of it still stands. Whoever it is about is known by it where nobody said so.
+    pub(super) async fn promised(&self, session: &Folded, referral: &Referral, who: &mut Who) -> Result<(Vec<String>, bool), HandoffError> {
         let zone = self.sessions.clock().zone();
         let bookings = self.handoff.bookings().bookings_of(&session.live.id).await?;
         let mut promised: Vec<String> = bookings
@@ -217,12 +222,13 @@ impl Desk {
                 format!("Appointment at {}, {}, reference {}{state}", paper.service_name, paper.when, paper.reference)
             })
             .collect();
-        let mut who = who(session);
+        let mut stands = bookings.iter().any(|booking| booking.state == BookingState::Booked);
         for action in &referral.actions {
             let Some(call_back) = self.handoff.promised(&session.live.id, &action.disposition).await? else { continue };
             let picture = self.handoff.directory().picture();
             let name = picture.service(&call_back.service).map_or_else(|| call_back.service.to_string(), |service| service.name.clone());
             let by = call_back.needed_by.map_or_else(String::new, |by| format!(", by {}", when(by, zone)));
+            stands |= call_back.done.is_none();
             let done = if call_back.done.is_some() { " (done)" } else { "" };
             promised.push(format!("{name} rings them back on {}{by}{done}", call_back.telephone));
             if who.telephone.is_empty() {
@@ -234,13 +240,29 @@ impl Desk {
             who.born = details.born.strftime("%-d %B %Y").to_string();
             (who.name, who.telephone) = (details.name, details.telephone);
         }
-        Ok(summary(&referral, action, &Beside { receiver, who: &who, session: &session.live.id, promised: &promised, zone }))
+        Ok((promised, stands))
     }
 }
 
+/// What a conversation has come to where it stands so, with what was said in it.
+pub(super) fn referral_of(live: &Live, session: &Folded) -> Result<Referral, HandoffError> {
+    if !live.state.is_done() {
+        return Err(HandoffError::NotFinished);
+    }
+    let mut referral = outcome::referral(live, clock::timestamp(live.last_event_ms));
+    referral.own_words = own_words(session, &referral.own_words);
+    // How to reach them stands before everything else: whoever rings somebody deaf has not reached them.
+    let (needs, _) = session.needs();
+    referral.tell.splice(0..0, needs.iter().cloned());
+    referral.safety_plan = session.safety_plan().map(|(at_ms, plan)| GivenPlan {
+        at: clock::timestamp(at_ms),
+        boxes: plan.filled().map(|(heading, words)| (heading.to_owned(), words.to_owned())).collect(),
+    });
+    Ok(referral)
+}
+
 /// Whom a conversation is about, as a handler wrote it down.
-fn who(session: &Folded) -> Who {
-    let matched = session.records.iter().rev().find_map(|record| if let Record::Person { by, .. } = record { Some(by) } else { None });
+pub(super) fn who(session: &Folded) -> Who {
     let caller = session.caller().cloned().unwrap_or_default();
     Who {
         name: caller.name,
@@ -249,8 +271,7 @@ fn who(session: &Folded) -> Who {
         telephone: caller.call_back,
         relation: caller.relation,
         location: caller.location,
-        // What was typed for a booking is nobody's word for who it is.
-        is_matched: matched.is_some_and(|by| by != "booking"),
+        is_matched: session.is_matched(),
     }
 }
 

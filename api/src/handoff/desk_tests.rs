@@ -111,7 +111,7 @@ impl World {
                 };
                 answers.insert(fact, Answer::written(def, &text, None));
             }
-            let request = AnswerRequest { seq: page.seq, answers, said: None };
+            let request = AnswerRequest { seq: page.seq, answers, said: None, confirmed: Vec::new() };
             page = self.sessions.answer(&page.session, Access::Token(&token), request, None).await.ok()?;
         }
         Some(Talk { id: page.session.clone(), token, page })
@@ -278,7 +278,8 @@ async fn what_is_not_finished_not_known_or_not_theirs_is_refused() {
     let opening = Opening { topics: vec!["sore-throat".to_owned()], ..Opening::default() };
     let (token, page) = world.sessions.open(&opening, BTreeMap::new()).await.unwrap();
     let begun = Talk { id: page.session.clone(), token: token.as_str().to_owned(), page };
-    assert_eq!(world.get(&begun, "/services?place=ZZ1").await.0, StatusCode::CONFLICT);
+    let (status, problem) = world.get(&begun, "/services?place=ZZ1").await;
+    assert_eq!((status, problem["title"].as_str()), (StatusCode::CONFLICT, Some("This is not finished yet")), "{problem}");
     let talk = world.somebody("primary-care-6h").await;
     let (status, problem) = world.get(&talk, "/services?place=Saltmeer").await;
     assert_eq!((status, &problem["current"]["did_you_mean"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!(["Saltmere"])));

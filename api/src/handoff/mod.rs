@@ -5,6 +5,10 @@ pub mod call_backs;
 pub mod call_first;
 pub mod desk;
 mod findings;
+pub mod glass_told;
+pub mod gp_copy;
+#[cfg(test)]
+mod gp_copy_tests;
 pub mod outcome;
 pub mod post;
 pub mod promising;

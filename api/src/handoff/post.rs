@@ -13,7 +13,7 @@ use super::types::{Action, Referral};
 use crate::directory::types::ServiceId;
 use crate::limits;
 use crate::outbox::{About, Address, Draft, Kept, MessageId, Outbox, OutboxError, Piece, Reader, Where};
-use crate::people::Preferences;
+use crate::people::{Person, Preferences};
 use crate::storage::{Batch, StorageError};
 use crate::worklist::{self, Opened};
 
@@ -25,6 +25,10 @@ pub(super) const BOOKING: &str = "booking";
 pub(super) const BOOKING_CHANGED: &str = "booking-changed";
 /// An appointment that is off.
 pub(super) const BOOKING_CANCELLED: &str = "booking-cancelled";
+/// A copy of what a conversation came to, to the GP practice of its person.
+pub(super) const GP_COPY: &str = "gp-copy";
+/// That there is something to tell somebody of their records.
+const RECORDS: &str = "about-records";
 /// A reminder of an appointment.
 const REMINDER: &str = "reminder";
 
@@ -40,7 +44,7 @@ pub struct Post {
 /// What a service is to be told.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Telling<'a> {
-    /// [`CALL_BACK`], [`BOOKING`] or [`BOOKING_CHANGED`].
+    /// [`CALL_BACK`], [`BOOKING`], [`BOOKING_CHANGED`] or [`GP_COPY`].
     pub(super) kind: &'a str,
     /// The conversation.
     pub(super) session: &'a str,
@@ -50,6 +54,8 @@ pub(super) struct Telling<'a> {
     pub(super) service: &'a ServiceId,
     /// Its kind.
     pub(super) service_kind: &'a str,
+    /// Who reads it there.
+    pub(super) reader: Reader,
     /// The outcome.
     pub(super) referral: &'a Referral,
     /// The action it is about.
@@ -140,7 +146,7 @@ impl Post {
             kind: told.kind,
             session: told.session,
             to: &Address::Receiver(name.to_owned()),
-            reader: Reader::Service,
+            reader: told.reader,
             marks: &told.referral.marks,
             nhs_code: &told.action.nhs,
             pieces: &told.summary.pieces(),
@@ -149,6 +155,29 @@ impl Post {
             not_after_ms: told.until.map(|until| half_way_ms(at_ms, until)),
         })?;
         Ok(written.batch)
+    }
+
+    /// Whether a service takes messages.
+    pub(super) fn reaches(&self, service: &ServiceId, kind: &str) -> bool {
+        self.receiver(service, kind).is_some()
+    }
+
+    /// Whether GP practices are told of an action at all.
+    pub(super) fn copies(&self, session: &str, referral: &Referral, action: &Action) -> bool {
+        let told = self.outbox.writing(&Draft {
+            cause: &[],
+            kind: GP_COPY,
+            session,
+            to: &Address::Receiver("practice".to_owned()),
+            reader: Reader::Gp,
+            marks: &referral.marks,
+            nhs_code: &action.nhs,
+            pieces: &[arrangement(Where::Body, "", vec![session.to_owned()])],
+            at_ms: 0,
+            not_before_ms: None,
+            not_after_ms: None,
+        });
+        told.is_ok()
     }
 
     fn receiver(&self, service: &ServiceId, kind: &str) -> Option<&str> {
@@ -213,6 +242,35 @@ impl Post {
         }
     }
 
+    /// The writes of a text message that there is something to tell somebody of their records, which says nothing of what. None when they cannot be sent
+    /// one, would not have it, or a rule forbids it.
+    pub(super) fn about_records(&self, person: &Person, deed: &str, marks: &[About], now: Timestamp) -> Result<Batch, OutboxError> {
+        let number =
+            mobile(&person.preferences.write_to).filter(|_| self.reminds && !Preferences::forbid_texts(&person.preferences.needs()));
+        let Some(number) = number else { return Ok(Batch::new()) };
+        // It is about no conversation: it is found, and erased, with its person.
+        let about = format!("person/{}", person.id.as_str());
+        let line = "There is a message about your records. Ask for it when you next speak with your GP practice or with 111.";
+        let written = self.outbox.writing(&Draft {
+            cause: &cause(RECORDS, &about, deed),
+            kind: RECORDS,
+            session: &about,
+            to: &Address::Mobile(number),
+            reader: Reader::Person,
+            marks,
+            nhs_code: "",
+            pieces: &[arrangement(Where::Body, "", vec![line.to_owned()])],
+            at_ms: now.as_millisecond(),
+            not_before_ms: None,
+            not_after_ms: None,
+        });
+        match written {
+            Ok(written) => Ok(written.batch),
+            Err(OutboxError::NeverSent { .. }) => Ok(Batch::new()),
+            Err(fault) => Err(fault),
+        }
+    }
+
     /// The writes that take back what was written of an appointment and has not gone out.
     pub(super) async fn taking_back(&self, session: &str, deed: &str) -> Result<Batch, OutboxError> {
         let id = |kind| -> MessageId { self.outbox.id_of(&cause(kind, session, deed)) };
@@ -265,17 +323,21 @@ pub(super) fn mobile(telephone: &str) -> Option<String> {
 }
 
 /// The task for a person when a message could not be delivered: written in the batch that gives it up. A reminder is none: the person has the receipt, and
-/// nobody rings them about what they know.
+/// nobody rings them about what they know; nor is what staff tell them of their records when they next speak.
 ///
 /// # Errors
 /// A fault of ours, should it not be encodable.
 pub fn task_of(kept: &Kept, at_ms: i64) -> Result<Batch, StorageError> {
     let message = &kept.message;
-    if message.kind == REMINDER {
+    if [REMINDER, RECORDS].contains(&message.kind.as_str()) {
         return Ok(Batch::new());
     }
     let short: String = message.id.as_str().chars().take(8).collect();
-    let due_minutes = if message.kind == CALL_BACK { limits::UNTOLD_CALL_BACK_DUE_MINUTES } else { limits::UNDELIVERED_DUE_MINUTES };
+    let due_minutes = match message.kind.as_str() {
+        CALL_BACK => limits::UNTOLD_CALL_BACK_DUE_MINUTES,
+        GP_COPY => limits::UNDELIVERED_COPY_DUE_MINUTES,
+        _ => limits::UNDELIVERED_DUE_MINUTES,
+    };
     worklist::opening(&Opened {
         session: &message.session,
         action: &format!("{}-not-delivered-{short}", message.kind),

@@ -5,7 +5,7 @@ use crate::booking::details::Details as Booked;
 use crate::directory::types::Sex;
 use crate::people::{Details, People, PersonId};
 use crate::problem::Problem;
-use crate::sessions::{Folded, Naming, Sessions};
+use crate::sessions::{Folded, Naming, Sessions, TYPED};
 
 /// Joins the conversation to the history of the person whom the details of a booking describe. Should that fail, the booking stands all the same.
 pub async fn join_history(sessions: &Sessions, people: &People, session: &Folded, sex: Option<Sex>, booked: &Booked) {
@@ -19,7 +19,7 @@ pub async fn join_history(sessions: &Sessions, people: &People, session: &Folded
 
 async fn join(sessions: &Sessions, people: &People, session: &str, sex: Option<Sex>, booked: &Booked) -> Result<(), Problem> {
     if let Some(person) = whose(people, sex, booked).await? {
-        sessions.about(session, Naming { by: "booking", person: &person, needs: &[], first: "", earlier: 0 }).await?;
+        sessions.about(session, Naming { by: TYPED, person: &person, needs: &[], first: "", earlier: 0 }).await?;
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ impl From<HandoffError> for Problem {
         use HandoffError as E;
         let detail = sentence(&error.to_string());
         match error {
-            E::NotFinished => Self::new(Kind::Conflict, "not_finished", detail),
+            E::NotFinished => Self::new(Kind::Unfinished, "not_finished", detail),
             E::NoSuchAction => Self::new(Kind::Unprocessable, "no_such_action", detail),
             E::Place(_) => Self::new(Kind::Unprocessable, "not_understood", detail),
             E::PlaceUnknown(alike) => {

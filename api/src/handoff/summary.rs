@@ -187,7 +187,7 @@ fn line(is_red_flag: bool, text: String) -> Line {
     Line { is_red_flag, text: one_line(&text) }
 }
 
-fn plain(text: impl AsRef<str>) -> Line {
+pub(super) fn plain(text: impl AsRef<str>) -> Line {
     line(false, text.as_ref().to_owned())
 }
 

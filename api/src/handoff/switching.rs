@@ -13,7 +13,7 @@ use crate::directory::types::Way;
 use crate::directory::usage::Use;
 use crate::limits;
 use crate::problem::Kind;
-use crate::sessions::Folded;
+use crate::sessions::{Besides, Folded};
 use crate::storage::Batch;
 use crate::worklist::{self, For, How, Kind as Row, Promised, Said};
 
@@ -259,7 +259,7 @@ impl Desk {
         let booking = self.handoff().bookings().booking(&session.live.id, id).await?;
         let referral = self.referral(session)?;
         let action = referral.action(&booking.disposition)?;
-        let with = self.sessions().handed_on(session, "booking-changed", id.as_str()).map_err(HandoffError::Session)?;
+        let with = self.sessions().handed_on(session, "booking-changed", id.as_str(), Besides::default()).map_err(HandoffError::Session)?;
         self.handoff().change(&referral, action, &booking, to, (who, &with, self.now())).await
     }
 }

@@ -11,6 +11,7 @@ use crate::booking::details::Details;
 use crate::booking::service::address;
 use crate::booking::types::{Booking, BookingId, BookingState, SlotId};
 use crate::directory::types::ServiceId;
+use crate::outbox::Reader;
 use crate::storage::Batch;
 
 /// An appointment as it is to be.
@@ -151,7 +152,8 @@ impl Handoff {
         Ok(post.taking_back(&booking.session, &deed(&booking.id, booking.sequence)).await?)
     }
 
-    fn name_of(&self, service: &ServiceId) -> String {
+    /// The name of a service.
+    pub(super) fn name_of(&self, service: &ServiceId) -> String {
         self.directory.picture().service(service).map_or_else(|| service.to_string(), |found| found.name.clone())
     }
 
@@ -169,6 +171,18 @@ impl Handoff {
         let service_kind = picture.service(service).map_or("", |service| &service.kind);
         let beside = Beside { receiver: Receiver::Action, who, session, promised: &[promised.to_owned()], zone: &picture.zone };
         let summary = &summary(referral, action, &beside);
-        Ok(post.telling(&Telling { kind, session, deed, service, service_kind, referral, action, summary, until, now })?)
+        Ok(post.telling(&Telling {
+            kind,
+            session,
+            deed,
+            service,
+            service_kind,
+            reader: Reader::Service,
+            referral,
+            action,
+            summary,
+            until,
+            now,
+        })?)
     }
 }

@@ -58,6 +58,9 @@ pub const OUTBOX_LATE_MS: i64 = 15 * 60 * 1_000;
 /// By when a person has to have told the service of a promised call-back that it does not know of, in minutes: somebody waits at a telephone.
 pub const UNTOLD_CALL_BACK_DUE_MINUTES: u32 = 10;
 
+/// By when a person has to have seen to a copy that a GP practice did not take, in minutes: a day. The help itself was arranged elsewhere.
+pub const UNDELIVERED_COPY_DUE_MINUTES: u32 = 24 * 60;
+
 /// Largest outbox file, in bytes: a hundred times what a region needs.
 pub const OUTBOX_FILE_BYTES: usize = 256 * 1024;
 

@@ -90,5 +90,11 @@ pub const CONSENT_YEARS: i16 = 1;
 /// Age at which parental responsibility gives no right to speak any more, in years: from 16 on a young person consents for themselves.
 pub const PARENTAL_UNTIL_YEARS: i16 = 16;
 
+/// Practices named to whoever typed the name of several: what can be read in a sentence; a longer name tells them apart.
+pub const PRACTICES_NAMED: usize = 5;
+
+/// Conversations that are read to see whether it is safe to write to their person. Of somebody with more nothing is written: a clinician waits.
+pub const CONVERSATIONS_READ_FOR_SAFETY: usize = 50;
+
 /// Times a withdrawal is tried again when others change the record in the same moment: it must not wait for them.
 pub const WITHDRAWAL_TRIES: usize = 8;

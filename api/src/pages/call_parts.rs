@@ -47,10 +47,12 @@ fn terms(title: &str, list: &[String]) -> Markup {
 pub(super) fn script(view: &CallScreen, card: &ScriptCard) -> Markup {
     let question = Question { control: card.control.clone(), errors: card.errors.clone(), ..Question::default() };
     let fact = main_fact(&card.control);
+    let used = card.beside.iter().filter(|one| one.is_used).map(|one| one.key.as_str()).collect::<Vec<_>>().join(",");
     html! {
         (error_summary(&card.errors, &first_id(&card.control)))
         form method="post" action=(view.action) data-enhance="script" data-step=(card.step) novalidate {
             input type="hidden" name="seq" value=(view.seq);
+            @if !used.is_empty() { input type="hidden" name="used" value=(used); }
             fieldset.question data-fact=[(!fact.is_empty()).then_some(fact)] {
                 legend {
                     @if let Some(caption) = &card.caption { span.caption { (caption) } }
@@ -196,10 +198,13 @@ pub(super) fn hand_off(view: &CallScreen, outcome: &HandOff) -> Markup {
             @if let Some((href, words)) = &outcome.booking { p.notice { "Booked: " a href=(href) { (words) } } }
             @else if let Some(href) = &outcome.services { p { a.button href=(href) { "Find a service and book" } } }
             @if !outcome.summary.is_empty() { p { a href=(outcome.summary) { "Summary for whoever sees them" } } }
+            p { (outcome.gp) }
             @if let Some(done) = &outcome.committed { p.notice { (done) } }
             @else if let Some(action) = &outcome.commit {
                 form method="post" action=(action) data-enhance="script" {
                     input type="hidden" name="seq" value=(view.seq);
+                    @if outcome.may_tell_gp { div.choice { div.pick { input type="checkbox" id="keep_from_gp" name="keep_from_gp" value="1";
+                        label for="keep_from_gp" { "They do not want their GP practice told" } } } }
                     button.main type="submit" data-command="commit" { "Commit the outcome" }
                 }
             }

@@ -8,19 +8,22 @@ use axum::extract::{Extension, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
+use fingerpost_engine::walk::Answer;
 
 use super::call::{call, call_start, change as change_page, emergency as emergency_page};
 use super::citizen::{elsewhere, not_a_form};
+use super::citizen_bookings::desk;
 use super::form::{self, Form, Read};
 use super::http::{Pages, Sent, Shown, html, see_other};
 use super::staff::staff_page;
 use super::view::{ActionCard, CallScreen, CallStart, FieldError, Question};
-use super::{present, present_call};
+use super::{present, present_call, present_record};
 use crate::care_plans::types::NhsNumber;
 use crate::identity::{Role, Staff};
+use crate::people::Reader;
 use crate::problem::{Kind, Problem};
 use crate::server::Call;
-use crate::sessions::{Access, AnswerRequest, Caller, ChangeRequest, Folded, Opening, Page, TopicRequest, WordsRequest};
+use crate::sessions::{Access, AnswerRequest, Caller, ChangeRequest, Folded, Opening, Page, QuestionView, TopicRequest, WordsRequest};
 use crate::storage::Batch;
 
 /// Who may take calls.
@@ -135,7 +138,7 @@ async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, used:
     let (demands, seen_by) = present_call::demands(&so_far, program, now_ms, clock.zone());
     let base = format!("/call/{}", page.session);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let (caller, hub, record) = super::person_routes::caller(pages, staff, session, page).await;
+    let (caller, hub, person) = super::person_routes::caller(pages, staff, session, page).await;
     let mut view = CallScreen {
         session: page.session.clone(),
         seq: page.seq,
@@ -165,6 +168,7 @@ async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, used:
         topics.said = said;
         view.topics = Some(topics);
     } else if let Some(asked) = &page.question {
+        let record = person.map(|person| person.record).unwrap_or_default();
         let beside = super::present_record::beside(&record, asked, used, &base, now_ms, clock.zone());
         view.script = Some(super::view::ScriptCard { errors, ..present_call::script(asked, program, beside) });
     } else if let Some(outcome) = &page.outcome {
@@ -175,6 +179,7 @@ async fn show(pages: &Pages, staff: &Staff, session: &Folded, page: &Page, used:
         let cards = std::iter::once(&mut shown.lead).chain(&mut shown.also);
         super::ring_routes::link(pages, cards, session, page, &base).await?;
         shown.told.extend(super::citizen_call_back::promised(pages, session).await?);
+        (shown.gp, shown.may_tell_gp) = super::gp::for_staff(pages, session, person.as_ref());
         view.hand_off = Some(shown);
     }
     view.keys = present_call::keys(&view);
@@ -215,7 +220,11 @@ async fn answer(
             Read::Stranger | Read::Each => return Err(not_a_form()),
             Read::Missing(missing) => return show(&pages, who, &session, &page, "", form::errors(missing)).await,
         };
-        let request = AnswerRequest { seq, answers, said: None };
+        let confirmed = match form.get("used") {
+            Some(used) => taken(&pages, who, &session, asked, (used, &answers)).await?,
+            None => Vec::new(),
+        };
+        let request = AnswerRequest { seq, answers, said: None, confirmed };
         match pages.sessions.answer(&id, Access::Staff, request, super::http::key(&headers)).await {
             Ok(_) => Ok(see_other(&format!("/call/{id}"))),
             Err(refusal) if refusal.kind() == Kind::Unprocessable => {
@@ -227,6 +236,20 @@ async fn answer(
         }
     })
     .await
+}
+
+/// The facts whose answers a handler took from the record as it stands.
+async fn taken(
+    pages: &Pages,
+    who: &Staff,
+    session: &Folded,
+    asked: &QuestionView,
+    (used, answers): (&str, &BTreeMap<String, Answer>),
+) -> Result<Vec<String>, Problem> {
+    let Some(of_person) = &session.live.of_person else { return Ok(Vec::new()) };
+    let (_, person) = pages.people.read(Reader::of(who), &of_person.person).await?;
+    let (now_ms, zone) = (pages.now_ms(), pages.sessions.clock().zone());
+    Ok(present_record::taken(&present_record::beside(&person.record, asked, used, "", now_ms, zone), answers))
 }
 
 async fn find_topic(pages: &Pages, id: &str, form: &Form, seq: u64) -> Shown {
@@ -349,6 +372,6 @@ async fn changed(pages: &Pages, id: &str, fact: &str, staff: &Staff, form: &Form
     }
     let request = ChangeRequest { seq: form.seq().ok_or_else(not_a_form)?, fact: fact.to_owned(), answer };
     let note = format!("Answer changed: {} now “{words}”. Reason: {reason}", asked.heading);
-    pages.sessions.change_for(id, &staff.who.name, request, &note).await?;
+    desk(pages).change_for(&session, &staff.who.name, request, &note).await.map_err(Problem::from)?;
     Ok(see_other(&format!("/call/{id}")))
 }

@@ -16,12 +16,14 @@ use super::http::{Pages, Sent, Shown, html, see_other};
 use super::present_services::sentence;
 use super::staff::staff_page;
 use super::view::{CarePlanCard, CarePlanOpen, CarePlansPage, FieldError};
+use crate::care_plans::glass::Glass;
 use crate::care_plans::service::{Reader, Writing};
 use crate::care_plans::types::{NhsNumber, OpenEncounter, PlanError, Versioned};
 use crate::clock::Now;
 use crate::identity::{Role, Staff};
 use crate::problem::Problem;
 use crate::sessions::Access;
+use crate::storage::Batch;
 
 /// Through which door somebody comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,11 +154,20 @@ fn no_reason(form: &Form, refusal: &PlanError) -> CarePlanOpen {
     }
 }
 
+/// Breaks the glass, and lets its person know that there is something to tell them. That they cannot be told holds nobody up in an emergency.
+async fn broken(pages: &Pages, who: &Staff, number: &NhsNumber, reason: &str) -> Result<Glass, PlanError> {
+    let told = super::citizen_bookings::desk(pages).glass_told(number, &who.who.name).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "plans are opened without consent, and their person could not be written to");
+        Batch::new()
+    });
+    pages.care_plans.break_glass(reader(who), number, reason, pages.sessions.clock().now(), &told).await
+}
+
 async fn break_in_call(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>, sent: Result<Sent, Problem>) -> Response {
     staff_page(&pages, staff, "/call", async |who| {
         let Sent(form) = sent?;
         let reading = Reading::at(Door::Call, &pages, who, &id).await?;
-        match pages.care_plans.break_glass(reader(who), &reading.number, form.get("reason").unwrap_or_default(), reading.now).await {
+        match broken(&pages, who, &reading.number, form.get("reason").unwrap_or_default()).await {
             Ok(_) => {
                 tell(&pages, who, &id).await?;
                 Ok(see_other(&reading.base))
@@ -190,8 +201,7 @@ async fn break_it(State(pages): State<Pages>, staff: Option<Staff>, sent: Result
                 return ask_page(&pages, who, open, StatusCode::UNPROCESSABLE_ENTITY);
             }
         };
-        let now = pages.sessions.clock().now();
-        match pages.care_plans.break_glass(reader(who), &number, form.get("reason").unwrap_or_default(), now).await {
+        match broken(&pages, who, &number, form.get("reason").unwrap_or_default()).await {
             Ok(glass) => Ok(see_other(&format!("/plans/{}", glass.id))),
             Err(refusal @ PlanError::NoReason) => {
                 let open = CarePlanOpen { number: Some(number.grouped()), ..no_reason(&form, &refusal) };

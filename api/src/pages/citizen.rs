@@ -184,8 +184,7 @@ fn topics_page(pages: &Pages, session: &Folded, page: &Page, errors: Vec<FieldEr
 /// The number of records before the last question that was answered, counted from `seq`; none before the first.
 fn previous(session: &Folded, seq: u64) -> Option<u64> {
     let at = usize::try_from(seq).ok()?;
-    let answered =
-        |record: &Record| matches!(record, Record::Walk { event, .. } if matches!(event.what, What::Answered { .. } | What::Topic { .. }));
+    let answered = |record: &Record| matches!(record, Record::Walk { event, .. } if matches!(event.what, What::Answered { .. } | What::Confirmed { .. } | What::Topic { .. }));
     let place = session.records.iter().take(at).rposition(answered)?;
     u64::try_from(place).ok()
 }
@@ -252,7 +251,7 @@ async fn answered(pages: &Pages, id: &str, headers: &HeaderMap, sent: Result<Sen
         Read::Missing(missing) => return Ok(show(pages, &session, &page, form.get("each").is_some(), form::errors(missing))),
     };
     let fact = asked.fact.clone().unwrap_or_default();
-    let request = AnswerRequest { seq, answers, said: form.get("add").map(str::to_owned) };
+    let request = AnswerRequest { seq, answers, said: form.get("add").map(str::to_owned), confirmed: Vec::new() };
     match pages.sessions.answer(id, access, request, key(headers)).await {
         Ok(page) => Ok(see_other(&step_of(&page))),
         Err(refusal) if refusal.kind() == Kind::Unprocessable && seq == page.seq => {

@@ -47,6 +47,7 @@ fn outcome_page(pages: &Pages, session: &Folded, page: &Page) -> Option<OutcomeP
     view.as_text = Some(format!("{base}/result.txt"));
     view.as_json = Some(format!("{base}/result.json"));
     view.handover = Some(Handover { action: format!("{base}/handover"), ..Handover::default() });
+    view.gp = Some(super::gp::for_the_person(pages, session));
     view.plan = present::crisis_first(page, outcome).then(|| format!("{base}/safety-plan"));
     if view.lead.telephone.is_some() {
         let said = session.records.iter().rev().find_map(|record| match record {

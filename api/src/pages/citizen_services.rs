@@ -10,6 +10,7 @@ use axum::routing::{get, post};
 use jiff::civil::Date;
 
 use super::case::{Case, Door, Where, case, referral_of, refusal};
+use super::citizen_bookings::desk;
 use super::form::Form;
 use super::http::{Pages, Sent, Shown, html, key, see_other};
 use super::present_services as present;
@@ -298,7 +299,8 @@ async fn book(
         let own_key = format!("form-{cancelled}-{changes}-{slot}");
         let key = key(&headers).unwrap_or(&own_key);
         // Written together with the booking: a conversation that went on meanwhile is not booked by what it was.
-        let with = pages.sessions.handed_on(&case.session, "booking", BookingId::of_request(&id, key).as_str())?;
+        let booked = BookingId::of_request(&id, key);
+        let with = desk(&pages).booked(&case.session, &booked, &slot, &door.actor()).await.map_err(refusal)?;
         let order = Order { who: &door.actor(), slot: &slot, details: &details, caller: &id, key, with: &with };
         match pages.handoff.book(&id, &case.referral, action, &order, case.now).await {
             Ok(booking) => {

@@ -74,7 +74,7 @@ impl Form {
 }
 
 /// Fields that are not about one fact.
-const PLAIN_FIELDS: [&str; 8] = ["seq", "add", "none", "unsure", "each", "confirm", "reason", "from"];
+const PLAIN_FIELDS: [&str; 9] = ["seq", "add", "none", "unsure", "each", "confirm", "reason", "from", "used"];
 /// Prefixes of fields about one fact.
 const FACT_PREFIXES: [&str; 6] = ["fact", "unit", "unsure", "day", "month", "year"];
 

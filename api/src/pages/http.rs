@@ -202,6 +202,7 @@ fn refusal_page(refusal: &Problem, session: Option<&str>) -> ProblemPage {
     match (refusal.kind(), refusal.code(), session) {
         (Kind::Conflict, "release_gone", _) => problem::advice_changed(),
         (Kind::Conflict, _, Some(session)) => problem::answered_elsewhere(session),
+        (Kind::Unfinished, _, session) => problem::unfinished(session),
         (Kind::NotFound | Kind::Unauthorised | Kind::Gone, _, _) => problem::not_found(),
         (Kind::Unavailable, _, _) => problem::out_of_service(),
         (Kind::TooMany, _, _) => problem::too_many(refusal.detail()),
@@ -258,6 +259,10 @@ pub fn routes(pages: Pages) -> axum::Router {
         .merge(super::staff::routes())
         .merge(super::call_routes::routes())
         .merge(super::call_end::routes())
+        .merge(super::gp::routes())
+        .merge(super::openings::routes())
+        .merge(super::record_routes::routes())
+        .merge(super::passed_on::routes())
         .merge(super::call_summary::routes())
         .merge(super::ring_routes::routes())
         .merge(super::studio_routes::routes())

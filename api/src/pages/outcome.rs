@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::icon;
 use super::question::answered;
 use super::shell::{Face, page};
-use super::view::{ActionCard, Advice, AnsweredTurn, Band, CalledForm, Handover, Layout, OutcomePage};
+use super::view::{ActionCard, Advice, AnsweredTurn, Band, CalledForm, GpCard, Handover, Layout, OutcomePage};
 
 /// Said where content gives no worsening advice of its own: no outcome is without.
 const WORSE_ALWAYS: &str = "If anything gets worse, if something new worries you, or if you cannot get this help in time, do not wait: \
@@ -30,7 +30,7 @@ pub fn outcome(layout: &Layout, view: &OutcomePage) -> Markup {
             (advice(&view.advice))
             // An emergency page leads nowhere else: what follows is for print and for later.
             @if let (Some(href), false) = (&view.plan, emergency) { (plan(href)) }
-            @if !emergency { (keep(view)) }
+            @if !emergency { (keep(view)) @if let Some(card) = &view.gp { (gp(card)) } }
             (answered_for_print(view))
         },
     )
@@ -182,6 +182,18 @@ fn keep(view: &OutcomePage) -> Markup {
                 @if let Some(href) = &view.as_text { li { a href=(href) download="result.txt" { "Save as text" } } }
                 @if let Some(href) = &view.as_json { li { a href=(href) download="result.json" { "Save as JSON" } } }
                 @if let Some(href) = &view.check { li { a href=(href) data-enhance="link" { "Check or change your answers" } } }
+            }
+        }
+    }
+}
+
+fn gp(card: &GpCard) -> Markup {
+    html! {
+        section.keep aria-labelledby="gp" {
+            h2 id="gp" { "Your GP" }
+            p { (card.words) }
+            @if let Some(action) = &card.refuse {
+                form method="post" action=(action) data-enhance="question" { button.plain type="submit" { "Do not tell my GP" } }
             }
         }
     }

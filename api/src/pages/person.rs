@@ -19,7 +19,7 @@ pub fn person(layout: &Layout, view: &PersonPage) -> Markup {
             (problem_summary(view.errors.iter().map(|error| (&error.fact, error.text.as_str()))))
             @if let Some(known) = &view.known {
                 p.notice { strong { (known.name) } " " (known.rest) }
-                @if view.may_be.is_empty() { (needs(view)) (super::proxies::proxies(view)) (record(view)) (contacts(view)) }
+                @if view.may_be.is_empty() { (needs(view)) (super::proxies::proxies(view)) (record(view)) (openings(view)) (contacts(view)) }
             }
             (find(view))
         },
@@ -99,16 +99,28 @@ fn needs(view: &PersonPage) -> Markup {
                     label for="interpreter" { "They need an interpreter" } } }
                 div.field { label for="adjustments" { "Adjustments, one on each line" }
                     textarea id="adjustments" name="adjustments" rows="3" maxlength="2000" { (view.adjustments) } }
+                div.field { label for="write_to" { "Mobile number to which they say it is safe to write, also if somebody else reads it" }
+                    input type="text" id="write_to" name="write_to" value=(view.write_to) maxlength="60" autocomplete="off" inputmode="tel"; }
+                div.choice { div.pick { input type="checkbox" id="keep_from_gp" name="keep_from_gp" value="1" checked[view.keep_from_gp];
+                    label for="keep_from_gp" { "Do not tell their GP practice what they come with" } } }
                 div.field { label for="fast_track" { "Why they are to be rung before others, if they are" }
                     input type="text" id="fast_track" name="fast_track" value=(view.fast_track) maxlength="120" autocomplete="off"; }
                 button type="submit" { "Save" }
+            }
+            form method="post" action={ (view.action) "/practice" } novalidate {
+                input type="hidden" name="version" value=(view.version);
+                div.field { label for="gp_practice" { "GP practice they are registered with: its name, or its id in the directory" }
+                    @if let Some(text) = error_for(&view.errors, "gp_practice") { (error_line("gp_practice", text)) }
+                    input type="text" id="gp_practice" name="gp_practice" value=(view.practice) maxlength="120" autocomplete="off"
+                        aria-describedby=[error_for(&view.errors, "gp_practice").map(|_| "error-gp_practice")]; }
+                button type="submit" { "Save the practice" }
             }
         }
     }
 }
 
 fn record(view: &PersonPage) -> Markup {
-    let (list, action) = (&view.record, format!("{}/record", view.action));
+    let (list, typed, action) = (&view.record, &view.entry, format!("{}/record", view.action));
     html! {
         section aria-labelledby="record" {
             h2 id="record" { "Conditions, medicines and readings" }
@@ -125,17 +137,36 @@ fn record(view: &PersonPage) -> Markup {
             form method="post" action=(action) novalidate {
                 input type="hidden" name="version" value=(view.version);
                 div.field { label for="fact" { "Add a condition or medicine" }
-                    select id="fact" name="fact" { option value="" { "Choose one" } @for (value, words) in &list.facts { option value=(value) { (words) } } } }
+                    @if let Some(text) = error_for(&view.errors, "fact") { (error_line("fact", text)) }
+                    select id="fact" name="fact" aria-describedby=[error_for(&view.errors, "fact").map(|_| "error-fact")] {
+                        option value="" { "Choose one" }
+                        @for (value, words) in &list.facts { option value=(value) selected[*value == typed.fact] { (words) } }
+                    } }
                 fieldset { legend { "Is it so?" } div.choices.row {
                     @for (value, words) in [("yes", "Yes"), ("no", "No")] {
-                        div.choice { div.pick { input type="radio" id={ "value-" (value) } name="value" value=(value); label for={ "value-" (value) } { (words) } } }
+                        div.choice { div.pick { input type="radio" id={ "value-" (value) } name="value" value=(value) checked[typed.value == value]; label for={ "value-" (value) } { (words) } } }
                     }
                 } }
-                @for (name, words) in [("words", "As it is recorded, such as: apixaban 5 mg twice a day"), ("source", "Where it is known from")] {
-                    div.field { label for=(name) { (words) } input type="text" id=(name) name=(name) maxlength="200" autocomplete="off"; }
+                @for (name, words, value) in [("words", "As it is recorded, such as: apixaban 5 mg twice a day", &typed.words), ("source", "Where it is known from", &typed.source)] {
+                    div.field { label for=(name) { (words) } input type="text" id=(name) name=(name) value=(value) maxlength="200" autocomplete="off"; }
                 }
-                div.field { label for="since" { "Since" } input type="date" id="since" name="since"; }
+                div.field { label for="since" { "Since" } input type="date" id="since" name="since" value=(typed.since); }
                 button type="submit" { "Add" }
+            }
+        }
+    }
+}
+
+fn openings(view: &PersonPage) -> Markup {
+    html! {
+        @if !view.openings.is_empty() {
+            section aria-labelledby="openings" {
+                h2 id="openings" { "Their plans were opened without consent" }
+                p.hint { "They may ask for this: tell them, where nobody listens whom they fear." }
+                ul { @for (words, review) in &view.openings { li {
+                    (words)
+                    @if let Some(action) = review { form method="post" action=(action) { button type="submit" { "I have reviewed it" span.hidden { ": " (words) } } } }
+                } } }
             }
         }
     }

@@ -18,23 +18,31 @@ use super::present_services::sentence;
 use super::staff::staff_page;
 use super::view::{CallerBanner, CallerCard, FieldError, PersonPage};
 use crate::identity::Staff;
-use crate::people::{
-    Channel, Contact, Details, HealthRecord, NhsNumber, PeopleError, Person, PersonId, Preferences, Reader, Said, Verdict, Written, line,
-};
-use crate::problem::{Kind, Problem};
-use crate::sessions::{Access, Caller, Folded, Naming, Page};
+use crate::people::{Channel, Contact, Details, NhsNumber, PeopleError, Person, PersonId, Preferences, Reader, Said, Verdict, line};
+use crate::problem::Problem;
+use crate::sessions::{Access, Caller, Folded, Naming, Page, TYPED};
 
 /// The routes of the person of a call.
 pub(super) fn routes() -> Router<Pages> {
     Router::new()
         .route("/call/{id}/person", get(show).post(find))
         .route("/call/{id}/person/needs", post(needs))
-        .route("/call/{id}/person/record", post(record))
+        .route("/call/{id}/person/practice", post(practice))
 }
 
 /// The call is about this person. The engine learns of their earlier contacts, and the number beside which plans are read becomes theirs: another
 /// person's plan must not stand on the page.
-async fn name(pages: &Pages, staff: &Staff, session: &str, person: &Person, said: Option<NhsNumber>) -> Result<(), Problem> {
+pub(super) async fn name(pages: &Pages, staff: &Staff, session: &str, person: &Person, said: Option<NhsNumber>) -> Result<(), Problem> {
+    named_by(pages, staff, &staff.who.name, session, (person, said)).await
+}
+
+async fn named_by(
+    pages: &Pages,
+    staff: &Staff,
+    by: &str,
+    session: &str,
+    (person, said): (&Person, Option<NhsNumber>),
+) -> Result<(), Problem> {
     let folded = pages.sessions.folded(session, Access::Staff).await?;
     let caller = folded.caller().cloned().unwrap_or_default();
     let name = Some(person.name()).filter(|name| !name.is_empty());
@@ -48,9 +56,9 @@ async fn name(pages: &Pages, staff: &Staff, session: &str, person: &Person, said
     }
     let earlier = pages.people.earlier(&person.id, session).await?;
     let needs = person.preferences.needs();
-    let naming = Naming { by: &staff.who.name, person: &person.id, needs: &needs, first: &person.fast_track, earlier };
+    let naming = Naming { by, person: &person.id, needs: &needs, first: &person.fast_track, earlier };
     pages.sessions.about(session, naming).await?;
-    pages.sessions.record_says(session, &person.record).await?;
+    pages.sessions.record_says(session, person).await?;
     super::care_plan_routes::tell(pages, staff, session).await
 }
 
@@ -70,33 +78,35 @@ pub(super) async fn named_by_number(pages: &Pages, staff: &Staff, session: &str,
 }
 
 /// A human takes over a conversation that joined somebody's history by itself: only now the engine learns of the earlier contacts, and staff of the needs.
+/// That it is this person, nobody has said yet.
 pub(super) async fn taken_over(pages: &Pages, staff: &Staff, session: &str) -> Result<(), Problem> {
     let folded = pages.sessions.folded(session, Access::Staff).await?;
     let Some(of_person) = &folded.live.of_person else { return Ok(()) };
     let (_, person) = pages.people.read(Reader::of(staff), &of_person.person).await?;
-    name(pages, staff, session, &person, None).await
+    let by = if folded.is_matched() { staff.who.name.as_str() } else { TYPED };
+    named_by(pages, staff, by, session, (&person, None)).await
 }
 
 /// The caller card, the hub that a plan names, and the person's record. Needs and earlier contacts stand before everything else. What cannot be looked at
 /// is said to be missing, never passed over in silence.
-pub(super) async fn caller(pages: &Pages, staff: &Staff, session: &Folded, page: &Page) -> (CallerCard, Option<String>, HealthRecord) {
+pub(super) async fn caller(pages: &Pages, staff: &Staff, session: &Folded, page: &Page) -> (CallerCard, Option<String>, Option<Person>) {
     let (mut card, hub) = with_plans(pages, staff, session, page).await;
     let href = format!("/call/{}/person", session.live.id);
     let Some(of_person) = &session.live.of_person else {
         card.person = Some((href, "Find this person and their earlier contacts"));
-        return (card, hub, HealthRecord::default());
+        return (card, hub, None);
     };
     card.person = Some((href, "Person, needs and earlier contacts"));
     let (needs, first) = session.needs();
     let (now_ms, zone) = (pages.now_ms(), pages.sessions.clock().zone());
-    let (contacts, record, refusal) = match pages.people.opened(Reader::of(staff), &of_person.person, &session.live.id).await {
+    let (contacts, person, refusal) = match pages.people.opened(Reader::of(staff), &of_person.person, &session.live.id).await {
         Ok((_, person, contacts)) => {
             let is_another = session.live.release.speaker(&session.live.state) != fingerpost_engine::walk::Reader::Person;
             card.may_speak = is_another.then(|| line(&person, pages.sessions.clock().now().local_date));
             card.name = Some(person.name()).filter(|name| !name.is_empty()).or(card.name);
-            (earlier(pages, contacts).await, person.record, None)
+            (earlier(pages, contacts).await, Some(person), None)
         }
-        Err(refusal) => (Vec::new(), HealthRecord::default(), Some(refusal)),
+        Err(refusal) => (Vec::new(), None, Some(refusal)),
     };
     let mut banners = present_person::banners(needs, first, &contacts, now_ms, zone);
     banners.extend(refusal.map(|refusal| CallerBanner {
@@ -107,7 +117,7 @@ pub(super) async fn caller(pages: &Pages, staff: &Staff, session: &Folded, page:
     }));
     banners.append(&mut card.banners);
     card.banners = banners;
-    (card, hub, record)
+    (card, hub, person)
 }
 
 /// Contacts with what came of them. A clock that is gone, or cannot be read now, says nothing.
@@ -165,6 +175,15 @@ pub(super) async fn screen(pages: &Pages, who: &Staff, session: &Folded, mut vie
         let (now_ms, zone) = (pages.now_ms(), pages.sessions.clock().zone());
         let contacts = earlier(pages, contacts).await;
         present_person::known(&mut view, version, &person, &contacts, now_ms, zone);
+        if view.practice.is_empty() {
+            let id = person.gp_practice.as_ref().map(|id| id.as_str());
+            let picture = pages.handoff.directory().picture();
+            let named = person.gp_practice.as_ref().and_then(|id| picture.service(id)).map(|service| service.name.as_str());
+            view.practice = named.or(id).unwrap_or_default().to_owned();
+        }
+        if let Some(number) = &person.details.nhs_number {
+            view.openings = super::openings::lines(pages, who, number, &view.action).await?;
+        }
         view.record = super::present_record::list(&person.record, &pages.sessions.releases().live().program, now_ms, zone);
     }
     let status = if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -246,6 +265,8 @@ async fn needs(State(pages): State<Pages>, Path(id): Path<String>, staff: Option
             channel: form.get("channel").and_then(Channel::of),
             language: form.get("language").unwrap_or_default().to_owned(),
             interpreter: form.get("interpreter").is_some(),
+            keep_from_gp: form.get("keep_from_gp").is_some(),
+            write_to: form.get("write_to").unwrap_or_default().trim().to_owned(),
             adjustments: form
                 .get("adjustments")
                 .unwrap_or_default()
@@ -263,34 +284,25 @@ async fn needs(State(pages): State<Pages>, Path(id): Path<String>, staff: Option
     .await
 }
 
-/// Adds a condition or medicine, or takes one out; the call is told of it at once.
-async fn record(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>, sent: Result<Sent, Problem>) -> Response {
+/// Writes down with which GP practice they are registered.
+async fn practice(State(pages): State<Pages>, Path(id): Path<String>, staff: Option<Staff>, sent: Result<Sent, Problem>) -> Response {
     staff_page(&pages, staff, "/call", async |who| {
         let Sent(form) = sent?;
         let (session, _) = attended(&pages, &id, who).await?;
         let of_person = session.live.of_person.as_ref().ok_or_else(elsewhere)?;
         let after: u64 = form.get("version").and_then(|version| version.parse().ok()).ok_or_else(not_a_form)?;
-        let (version, person) = pages.people.read(Reader::of(who), &of_person.person).await?;
-        if version != after {
-            return Err(PeopleError::Changed.into());
+        let typed = form.get("gp_practice").unwrap_or_default();
+        match crate::people::practice(&pages.handoff.directory().picture(), typed) {
+            Ok(practice) => {
+                pages.people.register(Reader::of(who), &of_person.person, after, practice).await?;
+                Ok(see_other(&format!("/call/{id}/person")))
+            }
+            Err(text) => {
+                let view = present_person::page(&format!("/call/{id}"), &Said::default());
+                let errors = vec![FieldError { fact: "gp_practice".to_owned(), text }];
+                screen(&pages, who, &session, PersonPage { errors, practice: typed.to_owned(), ..view }).await
+            }
         }
-        let mut entries: Vec<Written> = person.record.entries.into_iter().map(|entry| entry.says).collect();
-        match form.get("remove").map(str::parse::<usize>) {
-            Some(Ok(at)) if at < entries.len() => drop(entries.remove(at)),
-            Some(_) => return Err(not_a_form()),
-            None => entries.push(written(&form)?),
-        }
-        let fits = |says: &Written| pages.sessions.entry_fits(says);
-        let person = pages.people.record(Reader::of(who), &of_person.person, after, entries, &fits).await?;
-        name(&pages, who, &id, &person, None).await?;
-        Ok(see_other(&format!("/call/{id}/person")))
     })
     .await
-}
-
-fn written(form: &Form) -> Result<Written, Problem> {
-    let text = |name: &str| form.get(name).unwrap_or_default().to_owned();
-    let unread = || Problem::new(Kind::Unprocessable, "person_unfit", "Since: write the date as year, month and day, such as 2026-03-03.");
-    let since = form.get("since").map(str::parse).transpose().map_err(|_| unread())?;
-    Ok(Written { fact: text("fact"), value: text("value"), words: text("words"), since, source: text("source") })
 }

@@ -174,7 +174,7 @@ pub(super) fn turn(answer: &AnswerView, change: Option<&str>) -> AnsweredTurn {
         "computed" => Some("from your list"),
         _ => None,
     };
-    let can_change = matches!(answer.from.as_str(), "asked" | "told" | "heard" | "record");
+    let can_change = matches!(answer.from.as_str(), "asked" | "told" | "heard" | "record" | "confirmed");
     AnsweredTurn {
         fact: answer.fact.clone(),
         question: answer.question.clone(),

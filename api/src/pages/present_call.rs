@@ -57,6 +57,7 @@ fn origin(answer: &AnswerView, from_web: bool) -> Origin {
     match answer.from.as_str() {
         "told" | "heard" => Origin::Volunteered,
         "record" | "device" => Origin::Record,
+        "confirmed" => Origin::Confirmed,
         "computed" => Origin::Inferred,
         _ if from_web => Origin::Web,
         _ => Origin::Asked,
@@ -166,6 +167,8 @@ pub(super) fn hand_off(session: &Folded, page: &Page, outcome: &OutcomeView, now
         summary: format!("{base}/summary"),
         commit: committed.is_none().then(|| format!("{base}/commit")),
         committed,
+        gp: String::new(),
+        may_tell_gp: false,
     }
 }
 

@@ -30,7 +30,7 @@ fn contact(earlier: &Earlier, now_ms: i64, zone: &TimeZone) -> ContactLine {
 }
 
 /// What came of each promise to reach them: whoever speaks with them next must know whether anybody did.
-fn came_of(clock: &PersonClock, now_ms: i64, zone: &TimeZone) -> Vec<String> {
+pub(super) fn came_of(clock: &PersonClock, now_ms: i64, zone: &TimeZone) -> Vec<String> {
     let at = |ms: i64| clock_words(ms, now_ms, zone);
     let line = |promise: &Promise| match (&promise.ended, promise.due_ms) {
         (Some(Ended { how: How::SpokenWith, at_ms, .. }), _) => format!("Somebody spoke with them at {}", at(*at_ms)),
@@ -116,6 +116,8 @@ pub(super) fn known(view: &mut PersonPage, version: u64, record: &Person, contac
     view.channels = channels(preferences.channel);
     view.language.clone_from(&preferences.language);
     view.interpreter = preferences.interpreter;
+    view.write_to.clone_from(&preferences.write_to);
+    view.keep_from_gp = preferences.keep_from_gp;
     view.adjustments = preferences.adjustments.join("\n");
     view.fast_track.clone_from(&record.fast_track);
     view.proxies = super::present_proxies::lines(record, &view.action, crate::clock::timestamp(now_ms).to_zoned(zone.clone()).date());

@@ -1,7 +1,10 @@
 //! From a person's record to finished words: what stands beside a question, the list on the person's page. It fills nothing in by itself: a handler chooses,
 //! sees it in the field, and confirms.
 
+use std::collections::BTreeMap;
+
 use fingerpost_engine::program::{FactKind, Program, Wording};
+use fingerpost_engine::walk::Answer;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
@@ -47,9 +50,22 @@ pub(super) fn beside(record: &HealthRecord, asked: &QuestionView, used: &str, ca
         let others = chosen.iter().filter(|(_, fact)| *fact != one.fact).map(|(other, _)| other.as_str());
         one.href = format!("{call}?use={}", others.chain([key.as_str()]).collect::<Vec<_>>().join(","));
         one.is_used = is_used(&key);
+        one.key = key;
         one
     };
     all.into_iter().map(with_address).collect()
+}
+
+/// The facts whose answers are what was filled in: what a handler changed before they confirmed it is their own answer.
+pub(super) fn taken(beside: &[Beside], answers: &BTreeMap<String, Answer>) -> Vec<String> {
+    let is_so = |one: &&Beside| match answers.get(&one.fact) {
+        Some(Answer::Word(word)) => *word == one.value,
+        Some(Answer::Number { value, unit }) => *value == one.value && *unit == one.unit,
+        _ => false,
+    };
+    let mut facts: Vec<String> = beside.iter().filter(|one| one.is_used).filter(is_so).map(|one| one.fact.clone()).collect();
+    facts.dedup();
+    facts
 }
 
 fn measured(reading: &Reading, now_ms: i64, zone: &TimeZone) -> String {

@@ -49,6 +49,17 @@ pub fn answered_elsewhere(session: &str) -> Problem {
     }
 }
 
+/// The questions have not come to their end, so nobody knows yet what help is called for.
+#[must_use]
+pub fn unfinished(session: Option<&str>) -> Problem {
+    Problem {
+        status: 409,
+        heading: "The questions are not finished yet".into(),
+        lines: vec!["Answer them first: until then nobody knows what help is needed, and nothing can be booked or passed on.".into()],
+        links: session.map(|session| link("Go to the question that is open now", &format!("/triage/{session}"))).into_iter().collect(),
+    }
+}
+
 /// There is nothing here, or it belongs to somebody else: the same words for both.
 #[must_use]
 pub fn not_found() -> Problem {

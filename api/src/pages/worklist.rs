@@ -13,6 +13,7 @@ pub fn worklist(layout: &Layout, view: &WorklistScreen) -> Markup {
         view.refused.is_some(),
         &html! {
             h1 tabindex="-1" data-focus { "Worklist" }
+            p { a href="/worklist/passed-on" { "What you passed on" } }
             @if let Some(refused) = &view.refused { div.error-summary role="alert" { p { (refused) } } }
             @if !view.told.is_empty() {
                 section aria-labelledby="told" {

@@ -10,7 +10,7 @@ use super::preferences::Preferences;
 use super::proxies::{Act, Ground, Mandate, Relation};
 use super::record::Written;
 use super::said::Said;
-use crate::directory::types::BadInput;
+use crate::directory::types::{BadInput, ServiceId};
 
 /// One of them.
 #[derive(Debug, Clone, Deserialize)]
@@ -30,6 +30,9 @@ pub struct DemoPerson {
     /// Who may speak for them.
     #[serde(default)]
     pub proxies: Vec<DemoProxy>,
+    /// The GP practice they are registered with.
+    #[serde(default)]
+    pub gp_practice: Option<ServiceId>,
     /// Earlier contacts: hours before the start, what it was about, what it came to.
     #[serde(default)]
     pub contacts: Vec<(u32, String, String)>,

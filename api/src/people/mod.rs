@@ -5,6 +5,8 @@
 //! It knows no conversation and no outcome: what a contact came to, the sessions room says. Care plans have a room of their own.
 
 pub mod demo;
+mod for_itself;
+mod gp;
 mod history;
 pub mod kept;
 mod matching;
@@ -23,6 +25,7 @@ mod store;
 mod tests;
 mod types;
 
+pub use gp::practice;
 pub use history::{Contact, contact_taken_back, contact_written};
 pub use matching::{Details, Likeness, Verdict, likeness, verdict};
 pub use number::NhsNumber;

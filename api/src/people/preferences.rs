@@ -31,6 +31,10 @@ pub struct Preferences {
     pub interpreter: bool,
     /// Reasonable adjustments, one sentence each, such as `Deaf, reads lips`.
     pub adjustments: Vec<String>,
+    /// Their GP practice gets no copy of what they come with.
+    pub keep_from_gp: bool,
+    /// Mobile number to which they said that it is safe to write; empty: nobody writes to them unasked.
+    pub write_to: String,
 }
 
 const BY_RELAY: &str = "Ring through the relay service: 18001 before the number";
@@ -73,6 +77,7 @@ impl Preferences {
             None => {}
         }
         needs.extend(self.adjustments.iter().map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()));
+        needs.extend(self.keep_from_gp.then(|| "Do not tell their GP practice".to_owned()));
         needs
     }
 
@@ -87,6 +92,9 @@ impl Preferences {
         let mut faults = Vec::new();
         if self.language.chars().count() > limits::PERSON_TEXT_LENGTH {
             faults.push(format!("language: at most {} characters", limits::PERSON_TEXT_LENGTH));
+        }
+        if self.write_to.chars().count() > limits::PERSON_TEXT_LENGTH {
+            faults.push(format!("number to write to: at most {} characters", limits::PERSON_TEXT_LENGTH));
         }
         if self.adjustments.len() > limits::ADJUSTMENTS {
             faults.push(format!("adjustments: at most {}", limits::ADJUSTMENTS));

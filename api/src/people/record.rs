@@ -82,14 +82,14 @@ impl HealthRecord {
         Self { entries: written.into_iter().map(entry).collect(), readings: self.readings.clone() }
     }
 
-    /// The same record with one reading more. One that is sent twice is kept once; those that are over go, and of too many the oldest.
-    pub(super) fn measured(&self, reading: Reading, now_ms: i64) -> Self {
+    /// The same record with one reading more. One that is sent twice is kept once; those that are over go, and of too many the oldest, which are given too.
+    pub(super) fn measured(&self, reading: Reading, now_ms: i64) -> (Self, Vec<Reading>) {
         let again = |old: &Reading| (&old.fact, old.taken_at_ms, &old.device) == (&reading.fact, reading.taken_at_ms, &reading.device);
         let mut readings: Vec<Reading> = self.readings.iter().filter(|old| old.until_ms > now_ms && !again(old)).cloned().collect();
         readings.push(reading);
         readings.sort_by_key(|reading| reading.taken_at_ms);
-        readings.drain(..readings.len().saturating_sub(limits::READINGS_KEPT));
-        Self { entries: self.entries.clone(), readings }
+        let let_go = readings.drain(..readings.len().saturating_sub(limits::READINGS_KEPT)).collect();
+        (Self { entries: self.entries.clone(), readings }, let_go)
     }
 
     /// Everything that does not fit, whatever the content.

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::gp::practice;
 use super::history::Contact;
 use super::matching::Verdict;
 use super::preferences::Preferences;
@@ -16,6 +17,7 @@ use super::proxy_words::standing_words;
 use super::said::Said;
 use super::service::People;
 use super::types::{PeopleError, Person, PersonId, Reader};
+use crate::directory::service::Directory;
 use crate::identity::{Identity, Staff};
 use crate::problem::{Body, Problem};
 
@@ -24,6 +26,8 @@ use crate::problem::{Body, Problem};
 pub struct PeopleDoor {
     /// The people.
     pub people: People,
+    /// The services, among them GP practices.
+    pub directory: Directory,
     /// Who is signed in.
     pub identity: Identity,
 }
@@ -42,6 +46,7 @@ pub fn routes() -> OpenApiRouter<PeopleDoor> {
         .routes(routes!(add))
         .routes(routes!(read))
         .routes(routes!(prefer))
+        .routes(routes!(register))
         .routes(routes!(contacts))
         .routes(routes!(proxies))
         .routes(routes!(entrust))
@@ -63,13 +68,15 @@ pub struct PersonView {
     pub needs: Vec<String>,
     /// Why they are to be rung before others; empty: in turn.
     pub fast_track: String,
+    /// Id of the GP practice they are registered with.
+    pub gp_practice: Option<String>,
 }
 
 impl PersonView {
     fn of(version: u64, person: Person) -> Self {
         let (known, needs) = (Said::from(&person.details), person.preferences.needs());
-        let Person { id, preferences, fast_track, .. } = person;
-        Self { id: id.into(), version, known, preferences, needs, fast_track }
+        let Person { id, preferences, fast_track, gp_practice, .. } = person;
+        Self { id: id.into(), version, known, preferences, needs, fast_track, gp_practice: gp_practice.map(String::from) }
     }
 }
 
@@ -95,6 +102,16 @@ pub struct PreferencesRequest {
     /// Why they are to be rung before others; empty: in turn.
     #[serde(default)]
     pub fast_track: String,
+}
+
+/// The GP practice somebody is registered with.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PracticeRequest {
+    /// The version that was read.
+    pub version: u64,
+    /// Its id in the directory, or its name; empty: not known.
+    pub practice: String,
 }
 
 fn details(said: &Said) -> Result<super::matching::Details, PeopleError> {
@@ -144,6 +161,21 @@ async fn prefer(
     let PreferencesRequest { version, preferences, fast_track } = request;
     let person = door.people.prefer(Reader::of(&staff), &PersonId::in_address(&person)?, version, preferences, fast_track).await?;
     Ok(Json(PersonView::of(version.saturating_add(1), person)))
+}
+
+/// Writes with which GP practice somebody is registered.
+#[utoipa::path(put, path = "/v1/people/{id}/gp-practice", tag = "people", params(("id" = String, Path, description = "The person")),
+    request_body = PracticeRequest, responses((status = 200, body = PersonView), (status = 409, description = "Somebody else changed it first"),
+    (status = 422, description = "The directory knows no such practice; the detail names some")))]
+async fn register(
+    State(door): State<PeopleDoor>,
+    staff: Staff,
+    Path(person): Path<String>,
+    Body(sent): Body<PracticeRequest>,
+) -> Result<Json<PersonView>, Problem> {
+    let practice = practice(&door.directory.picture(), &sent.practice).map_err(|fault| PeopleError::Unfit(vec![fault]))?;
+    let person = door.people.register(Reader::of(&staff), &PersonId::in_address(&person)?, sent.version, practice).await?;
+    Ok(Json(PersonView::of(sent.version.saturating_add(1), person)))
 }
 
 /// What somebody came with before, newest first, over every channel. The reading is recorded.

@@ -29,7 +29,7 @@ pub struct Found {
 /// The people room. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct People {
-    store: Store,
+    pub(super) store: Store,
     audit: Audit,
     clock: Clock,
 }
@@ -223,16 +223,22 @@ impl People {
         Ok(person)
     }
 
-    /// Keeps what a device measured, of which the caller has seen that it fits the content.
+    /// Keeps what a device measured, of which the caller has seen that it fits the content. Gives the older readings that had to go for it.
     ///
     /// # Errors
-    /// As [`People::prefer`]; [`PeopleError::Changed`]: send it again.
-    pub async fn measured(&self, reader: Reader<'_>, id: &PersonId, reading: Reading) -> Result<(), PeopleError> {
+    /// As [`People::prefer`]; [`PeopleError::Changed`]: send it again; [`PeopleError::Unfit`] when it is older than as many as are kept.
+    pub async fn measured(&self, reader: Reader<'_>, id: &PersonId, reading: Reading) -> Result<Vec<Reading>, PeopleError> {
         allowed(reader)?;
         let (version, old) = store::person(&self.store, id).await?.ok_or(PeopleError::NoSuchPerson)?;
         let reading = Reading { by: reader.name.to_owned(), ..reading };
-        let person = Person { record: old.record.measured(reading, self.clock.now_ms()), ..old.clone() };
-        self.write(reader, version, &person, Some(&old.details), "a reading of a device").await
+        let (record, let_go) = old.record.measured(reading.clone(), self.clock.now_ms());
+        if let_go.contains(&reading) {
+            let many = limits::READINGS_KEPT;
+            return Err(PeopleError::Unfit(vec![format!("reading: {many} newer ones that still count are kept, and no more")]));
+        }
+        let person = Person { record, ..old.clone() };
+        self.write(reader, version, &person, Some(&old.details), "a reading of a device").await?;
+        Ok(let_go)
     }
 
     /// Writes down who may speak for somebody, on the version of their record that was read. What ended longest ago makes room.
@@ -331,7 +337,7 @@ impl People {
             }
             let (preferences, fast_track) = (one.preferences.clone(), one.fast_track.clone());
             let record = HealthRecord::default().rewritten(one.record.clone(), "demonstration", self.clock.now_ms());
-            let mut person = Person { preferences, fast_track, record, ..Person::new(details)? };
+            let mut person = Person { preferences, fast_track, record, gp_practice: one.gp_practice.clone(), ..Person::new(details)? };
             for proxy in &one.proxies {
                 person.proxies.push(named(proxy.mandate(self.today()))?);
             }
@@ -348,7 +354,14 @@ impl People {
         Ok(())
     }
 
-    async fn write(&self, reader: Reader<'_>, version: u64, person: &Person, old: Option<&Details>, what: &str) -> Result<(), PeopleError> {
+    pub(super) async fn write(
+        &self,
+        reader: Reader<'_>,
+        version: u64,
+        person: &Person,
+        old: Option<&Details>,
+        what: &str,
+    ) -> Result<(), PeopleError> {
         let faults = person.faults(self.today());
         if !faults.is_empty() {
             return Err(PeopleError::Unfit(faults));
@@ -362,7 +375,7 @@ impl People {
         Ok(self.audit.commit(batch, deed).await?)
     }
 
-    async fn by_the_service(&self, batch: Batch, action: Action, id: &PersonId, why: &str) -> Result<(), PeopleError> {
+    pub(super) async fn by_the_service(&self, batch: Batch, action: Action, id: &PersonId, why: &str) -> Result<(), PeopleError> {
         Ok(self.audit.commit(batch, Deed::new(Actor::Service, action, subject(id)).because(why)).await?)
     }
 
@@ -382,6 +395,6 @@ fn subject(id: &PersonId) -> String {
     format!("person/{}", id.as_str())
 }
 
-fn allowed(reader: Reader<'_>) -> Result<(), PeopleError> {
+pub(super) fn allowed(reader: Reader<'_>) -> Result<(), PeopleError> {
     if reader.roles.has(Role::Handler) { Ok(()) } else { Err(PeopleError::Role) }
 }

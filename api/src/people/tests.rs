@@ -233,8 +233,10 @@ fn needs_are_said_most_pressing_first_and_nothing_is_said_of_nothing() {
         language: " Polish ".to_owned(),
         interpreter: true,
         adjustments: vec!["Deaf".to_owned(), " ".to_owned()],
+        keep_from_gp: true,
+        write_to: String::new(),
     };
-    assert_eq!(needs(&all), "Needs an interpreter: Polish. Please text: do not ring. Deaf");
+    assert_eq!(needs(&all), "Needs an interpreter: Polish. Please text: do not ring. Deaf. Do not tell their GP practice");
     assert_eq!(needs(&Preferences { interpreter: true, ..Preferences::default() }), "Needs an interpreter: ask for which language");
     assert_eq!(needs(&Preferences { language: "Welsh".to_owned(), ..Preferences::default() }), "Speaks Welsh");
 }
@@ -297,7 +299,7 @@ async fn an_entry_keeps_who_wrote_it_is_written_on_the_version_that_was_read_and
 async fn readings_are_kept_while_they_count_once_each_and_never_too_many() {
     let world = World::new();
     let edda = world.people.add(world.sam(), said(EDDA)).await.unwrap().id;
-    let sent = async |one: Reading| world.people.measured(world.sam(), &edda, one).await.unwrap();
+    let sent = async |one: Reading| world.people.measured(world.sam(), &edda, one).await.unwrap().len();
     let record = async || world.people.read(world.sam(), &edda).await.unwrap().1.record;
     let values = |record: &HealthRecord, now_ms| record.current(now_ms).map(|one| one.value.clone()).collect::<Vec<_>>();
     sent(reading("38.9", NOW_MS, "Omron")).await;
@@ -311,9 +313,14 @@ async fn readings_are_kept_while_they_count_once_each_and_never_too_many() {
     world.clock.advance(3 * HOUR_MS);
     sent(reading("37.0", world.clock.now_ms(), "Omron")).await;
     assert_eq!(record().await.readings.len(), 2, "what is over goes when the next is written");
+    let mut let_go = 0;
     for n in 0..i64::try_from(limits::READINGS_KEPT).unwrap() + 3 {
-        sent(reading("37.5", world.clock.now_ms() + n, "Omron")).await;
+        let_go += sent(reading("37.5", world.clock.now_ms() + n, "Omron")).await;
     }
+    // The one of before that still counts (that of now is sent again), and three of these.
+    assert_eq!(let_go, 4, "whoever sends is told what had to go");
+    let older = world.people.measured(world.sam(), &edda, reading("36.0", world.clock.now_ms() - 1, "Omron")).await.unwrap_err();
+    assert!(older.to_string().contains("newer ones that still count"), "{older}");
     let full = record().await;
     assert!(full.readings.len() == limits::READINGS_KEPT && full.readings.iter().all(|one| one.value == "37.5"), "the oldest gave way");
     let refused = world.people.measured(world.sam(), &edda, reading("37.5", world.clock.now_ms() + HOUR_MS, " ")).await.unwrap_err();

@@ -7,6 +7,7 @@ use super::preferences::Preferences;
 use super::proxies::Proxy;
 use super::record::HealthRecord;
 use crate::audit::AuditError;
+use crate::directory::types::ServiceId;
 use crate::identity::{IdentityError, Roles, Staff, Token};
 use crate::limits;
 use crate::problem::{Kind, Problem};
@@ -37,6 +38,9 @@ pub struct Person {
     /// Who may speak for them, in the order they were written down; those that ended too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proxies: Vec<Proxy>,
+    /// The GP practice they are registered with, by its id in the directory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gp_practice: Option<ServiceId>,
 }
 
 /// Who asks.
@@ -138,6 +142,7 @@ impl Person {
             fast_track: String::new(),
             record: HealthRecord::default(),
             proxies: Vec::new(),
+            gp_practice: None,
         })
     }
 

@@ -211,7 +211,8 @@ impl Retention {
             Some(number) => care_plans::kept::belongings(&self.store, number).await?,
             None => Belongings::default(),
         };
-        parts.push((subject, kept.belongings.and(plans).and(worklist::belongings_of(id))));
+        let written = outbox::belongings(&self.store, &subject).await?;
+        parts.push((subject, kept.belongings.and(plans).and(written).and(worklist::belongings_of(id))));
         Ok(parts)
     }
 

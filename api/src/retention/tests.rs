@@ -82,7 +82,7 @@ impl World {
                 _ => Answer::Word("no".to_owned()),
             };
             let answers = told.map(|fact| (fact, answer(question.kind))).collect();
-            let request = AnswerRequest { seq: page.seq, answers, said: None };
+            let request = AnswerRequest { seq: page.seq, answers, said: None, confirmed: Vec::new() };
             page = self.sessions.answer(&page.session, Access::Token(token.as_str()), request, None).await.unwrap();
             if question.kind == "age" {
                 break;

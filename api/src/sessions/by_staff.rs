@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use fingerpost_engine::walk::What;
 
+use super::besides::{Also, Besides};
 use super::folded::{Folded, Live};
 use super::service::{Access, Sessions};
 use super::shapes::Page;
@@ -26,7 +27,7 @@ impl Sessions {
     ///
     /// # Errors
     /// As [`Sessions::answer`].
-    pub async fn change_for(&self, id: &str, by: &str, request: ChangeRequest, note: &str) -> Result<Page, Problem> {
+    pub async fn change_for(&self, id: &str, by: &str, request: ChangeRequest, note: &str, also: Also<'_>) -> Result<Page, Problem> {
         let mut session = match self.in_hand(id, Access::Staff, request.seq, None).await {
             Ok(session) => session,
             Err(answered) => return answered.into(),
@@ -35,7 +36,7 @@ impl Sessions {
         let deed = deed(by, Action::AnswerChanged, id).because(format!("{}: {}", request.fact, said(note)?));
         self.walk(&mut session, What::Corrected { fact: request.fact, answer: request.answer }, None, &mut new)?;
         self.noted(&mut session, by, note, &mut new)?;
-        self.settle_by(session, &new, deed).await
+        self.settle_with(session, new, deed, also).await
     }
 
     /// A member of staff takes the session over: the same answers, now in the handler's words.
@@ -97,11 +98,12 @@ impl Sessions {
     ///
     /// # Errors
     /// Conflict when the session moved on meanwhile.
-    pub async fn end(&self, session: &mut Folded, by: &str, how: &str, reference: &str) -> Result<(), Problem> {
+    pub async fn end(&self, session: &mut Folded, by: &str, how: &str, reference: &str, besides: Besides) -> Result<(), Problem> {
         let record = Record::HandedOn { at_ms: self.clock().now_ms(), how: how.to_owned(), reference: reference.to_owned() };
         let deed = deed(by, Action::ConversationClosed, &session.live.id).because(format!("{how}: {reference}"));
-        let new = [record];
-        self.commit_as(&mut session.live, &new, Batch::new(), Some(deed)).await?;
+        let mut new = vec![record];
+        new.extend(besides.records);
+        self.commit_as(&mut session.live, &new, besides.batch, Some(deed)).await?;
         session.records.extend(new);
         Ok(())
     }

@@ -20,6 +20,9 @@ use crate::storage::Batch;
 /// The fact that tells the engine of earlier contacts. A release without it is not told.
 const EARLIER: &str = "earlier_contacts_96h";
 
+/// Who says whom a conversation is about where nobody checked: it was typed to book.
+pub const TYPED: &str = "booking";
+
 /// Whom a conversation is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfPerson {

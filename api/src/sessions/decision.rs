@@ -3,6 +3,7 @@
 //!
 //! It changes no answer and no rule: what the questions came to is kept and shown beside it. Tasks that the answers call for stay.
 
+use super::besides::Also;
 use super::by_staff::deed;
 use super::folded::Live;
 use super::service::{Access, Sessions};
@@ -111,7 +112,7 @@ impl Sessions {
     ///
     /// # Errors
     /// Unprocessable before the end, for a reason that is missing or too long, and for what this role may not decide; conflict when the conversation went on.
-    pub async fn decide(&self, id: &str, wanted: Deciding<'_>) -> Result<Page, Problem> {
+    pub async fn decide(&self, id: &str, wanted: Deciding<'_>, also: Also<'_>) -> Result<Page, Problem> {
         let mut session = match self.in_hand(id, Access::Staff, wanted.seq, None).await {
             Ok(session) => session,
             Err(answered) => return answered.into(),
@@ -136,7 +137,7 @@ impl Sessions {
         };
         session.decided_as(&record);
         let deed = deed(wanted.by, Action::OutcomeOverridden, id).because(format!("{}: {reason}", wanted.disposition));
-        self.settle_by(session, &[record], deed).await
+        self.settle_with(session, vec![record], deed, also).await
     }
 }
 

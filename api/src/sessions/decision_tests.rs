@@ -38,7 +38,7 @@ async fn a_handler_decides_only_for_more_and_a_clinician_either_way_each_for_a_r
         let store = Store::memory();
         let room = room(&store);
         let page = came_to_the_surgery(&room).await;
-        let came = room.decide(&page.session, wanted(&page, is_clinician, disposition, reason)).await;
+        let came = room.decide(&page.session, wanted(&page, is_clinician, disposition, reason), &super::besides::nothing).await;
         let audit = Audit::new(store, Clock::standing_at(NOW_MS));
         let log = audit.about(&format!("session/{}", page.session)).await.unwrap();
         let logged = log.iter().filter(|entry| entry.action == Action::OutcomeOverridden).collect::<Vec<_>>();
@@ -63,7 +63,7 @@ async fn a_handler_decides_only_for_more_and_a_clinician_either_way_each_for_a_r
 async fn before_the_end_nobody_decides() {
     let room = room(&Store::memory());
     let (_, page) = opened(&room).await;
-    let came = room.decide(&page.session, wanted(&page, true, "self-care", WHY)).await;
+    let came = room.decide(&page.session, wanted(&page, true, "self-care", WHY), &super::besides::nothing).await;
     assert_eq!(came.unwrap_err().code(), "not_to_be_decided");
 }
 
@@ -72,7 +72,7 @@ async fn a_decision_is_read_again_from_the_store_and_ends_with_the_answers_it_wa
     let store = Store::memory();
     let (here, there) = (room(&store), room(&store));
     let page = came_to_the_surgery(&here).await;
-    let page = here.decide(&page.session, wanted(&page, true, "self-care", WHY)).await.unwrap();
+    let page = here.decide(&page.session, wanted(&page, true, "self-care", WHY), &super::besides::nothing).await.unwrap();
     let seen = there.page(&page.session, Access::Staff).await.unwrap();
     assert_eq!((leads(&seen), seen.seq), ("self-care".to_owned(), page.seq));
     // Taking it over changes no answer.
@@ -97,7 +97,7 @@ async fn the_person_is_told_that_a_clinician_decided_and_not_what_staff_wrote() 
     room.read_by(&page.session, "cal").await.unwrap();
     let page = room.page(&page.session, Access::Staff).await.unwrap();
     assert!(page.reader == "handler" && page.done, "staff read it in their words, and nothing is asked anew");
-    room.decide(&page.session, wanted(&page, true, "self-care", WHY)).await.unwrap();
+    room.decide(&page.session, wanted(&page, true, "self-care", WHY), &super::besides::nothing).await.unwrap();
     let seen = room.page(&page.session, access).await.unwrap();
     assert_eq!(
         (seen.reader, leads(&seen).as_str()),

@@ -3,6 +3,7 @@
 //!
 //! It applies no event and words nothing; the service does.
 
+use super::besides::Also;
 use super::folded::Live;
 use super::service::{Access, Sessions, opens};
 use super::shapes::Page;
@@ -53,6 +54,14 @@ impl Sessions {
     /// The same for what a member of staff did, with its line in the log.
     pub(super) async fn settle_by(&self, mut live: Live, new: &[Record], deed: Deed) -> Result<Page, Problem> {
         self.commit_as(&mut live, new, Batch::new(), Some(deed)).await?;
+        Ok(self.keep(live))
+    }
+
+    /// The same with what other rooms write beside it.
+    pub(super) async fn settle_with(&self, mut live: Live, mut new: Vec<Record>, deed: Deed, also: Also<'_>) -> Result<Page, Problem> {
+        let besides = also(&live)?;
+        new.extend(besides.records);
+        self.commit_as(&mut live, &new, besides.batch, Some(deed)).await?;
         Ok(self.keep(live))
     }
 

@@ -4,6 +4,7 @@
 //! It knows nothing of services, bookings or pages; of people only their ids, how a contact is written into a history, and what of their record the content
 //! understands.
 
+mod besides;
 mod by_staff;
 mod contacts;
 mod crowd;
@@ -33,7 +34,8 @@ mod view;
 mod withdrawn_tests;
 mod words;
 
-pub use contacts::{Naming, OfPerson};
+pub use besides::{Also, Besides, GpCopies, nothing};
+pub use contacts::{Naming, OfPerson, TYPED};
 pub use decision::{Decided, Deciding, choices};
 pub use folded::{Eyes, Folded, Live};
 pub use routes::token;

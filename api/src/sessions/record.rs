@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use fingerpost_engine::program::{FactDef, FactKind, Program};
+use fingerpost_engine::program::{FactDef, FactId, FactKind, Program};
 use fingerpost_engine::walk::{Answer, Event, Provenance, What, record_fills};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -15,10 +15,14 @@ use super::folded::Folded;
 use super::plan_facts::was_told;
 use super::service::{Access, Sessions};
 use super::types::Record;
+use crate::directory::types::Sex;
 use crate::limits;
-use crate::people::{HealthRecord, Reading, Written};
+use crate::people::{Person, Reading, Written};
 use crate::problem::{Kind, Problem};
 use crate::storage::Batch;
+
+/// The fact of the content that a person's sex answers.
+const SEX: &str = "sex";
 
 /// A reading as it is sent.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -91,36 +95,82 @@ impl Sessions {
         Ok(Reading { fact: name, value, unit, taken_at_ms, device, by: String::new(), until_ms })
     }
 
-    /// Tells a conversation that staff began of what stands in the record of whom it is about, where the engine lets a record fill it. What is known as
+    /// Tells a conversation that staff began of the age and sex of whom it is about, and of what stands in their record, where the engine lets a record fill it. What is known as
     /// bad already, or was told and corrected, is not told again.
     ///
     /// # Errors
     /// As [`Sessions::folded`]; conflict when the conversation went on meanwhile.
-    pub async fn record_says(&self, id: &str, record: &HealthRecord) -> Result<(), Problem> {
+    pub async fn record_says(&self, id: &str, person: &Person) -> Result<(), Problem> {
         let folded = self.folded(id, Access::Staff).await?;
         if folded.ended().is_some() || !began_with_staff(&folded) {
             return Ok(());
         }
         let (program, now) = (&folded.live.release.program, self.clock().now());
-        let mut told = BTreeMap::new();
-        for says in record.entries.iter().map(|entry| &entry.says) {
+        let (mut told, again) = details_say(&folded, person);
+        told.retain(|name, answer| record_fills(program, name, answer, now.local_date, now.utc_ms) == Ok(true));
+        for says in person.record.entries.iter().map(|entry| &entry.says) {
             let Ok(def) = fact(program, &says.fact) else { continue };
             let answer = Answer::written(def, &says.value, None);
             if record_fills(program, &says.fact, &answer, now.local_date, now.utc_ms) == Ok(true) && !was_told(&folded, &says.fact) {
                 told.insert(says.fact.clone(), answer);
             }
         }
-        if told.is_empty() {
+        if told.is_empty() && again.is_empty() {
             return Ok(());
         }
         let mut session = folded.live;
         session.before = session.came_to();
         let mut new = Vec::new();
-        self.walk(&mut session, What::Told { answers: told, from: Provenance::Record }, None, &mut new)?;
+        if !again.is_empty() {
+            self.walk(&mut session, What::AskedAgain { facts: again }, None, &mut new)?;
+        }
+        if !told.is_empty() {
+            self.walk(&mut session, What::Told { answers: told, from: Provenance::Record }, None, &mut new)?;
+        }
         self.commit(&mut session, &new, Batch::new()).await?;
         self.keep(session);
         Ok(())
     }
+}
+
+/// Age and sex of whom it is about, as they stand with the name: what the content trusts a record for, where nobody has answered it. The second are facts
+/// that were told of somebody else, who was named wrongly: they are asked again, unless they are told anew.
+fn details_say(folded: &Folded, person: &Person) -> (BTreeMap<String, Answer>, Vec<String>) {
+    let (program, state) = (&folded.live.release.program, &folded.live.state);
+    let (mut told, mut again) = (BTreeMap::new(), Vec::new());
+    for (at, def) in program.facts.iter().enumerate().filter(|(_, def)| def.trusted_record && def.given.is_none()) {
+        let Ok(fact) = u16::try_from(at).map(FactId) else { continue };
+        let answer = match &def.kind {
+            FactKind::Age(_) => person.details.born.map(|born| Answer::Born { born }),
+            FactKind::Choice(_) if def.name == SEX => person.details.sex.map(|sex| Answer::Word(word(sex).to_owned())),
+            _ => None,
+        };
+        match state.said(fact).map(|said| said.provenance) {
+            Some(Provenance::Record) if last_told(folded, &def.name) == answer.as_ref() => continue,
+            Some(Provenance::Record) => again.push(def.name.clone()),
+            // Answered by somebody, or corrected.
+            Some(_) => continue,
+            None if was_told(folded, &def.name) => continue,
+            None => {}
+        }
+        told.extend(answer.map(|answer| (def.name.clone(), answer)));
+    }
+    (told, again)
+}
+
+const fn word(sex: Sex) -> &'static str {
+    match sex {
+        Sex::Female => "female",
+        Sex::Male => "male",
+    }
+}
+
+/// What a record said last of a fact.
+fn last_told<'a>(folded: &'a Folded, fact: &str) -> Option<&'a Answer> {
+    folded.records.iter().rev().find_map(|record| match record {
+        Record::Walk { event: Event { what: What::Told { answers, from: Provenance::Record }, .. }, .. } => answers.get(fact),
+        _ => None,
+    })
 }
 
 /// Was it staff who began it, so that nobody else holds its token? What it became later does not matter.

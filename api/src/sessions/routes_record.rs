@@ -49,6 +49,13 @@ pub struct RecordView {
     pub readings: Vec<Reading>,
 }
 
+/// What became of a reading that was kept.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct KeptView {
+    /// Older readings that still counted and had to go for it; empty: none.
+    pub let_go: Vec<Reading>,
+}
+
 /// Conditions and medicines anew, all of them.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -91,16 +98,16 @@ async fn write(
 
 /// Keeps what a device measured. It never answers a question by itself: it stands beside it until a human confirms it.
 #[utoipa::path(post, path = "/v1/people/{id}/readings", tag = "people", params(("id" = String, Path, description = "The person")),
-    request_body = ReadingRequest, responses((status = 201, description = "It is kept until it is over"), (status = 404, description = "Nobody"),
+    request_body = ReadingRequest, responses((status = 201, body = KeptView, description = "It is kept until it is over"), (status = 404, description = "Nobody"),
     (status = 409, description = "Somebody changed the record at this moment: send it again"),
-    (status = 422, description = "Unit or range do not fit the fact, or it was taken in the future or is over")))]
+    (status = 422, description = "Unit or range do not fit the fact, it was taken in the future or is over, or as many newer ones are kept as can be")))]
 async fn measured(
     State(door): State<RecordDoor>,
     staff: Staff,
     Path(person): Path<String>,
     Body(request): Body<ReadingRequest>,
-) -> Result<StatusCode, Problem> {
+) -> Result<(StatusCode, Json<KeptView>), Problem> {
     let reading = door.sessions.reading(request)?;
-    door.people.measured(Reader::of(&staff), &PersonId::in_address(&person)?, reading).await?;
-    Ok(StatusCode::CREATED)
+    let let_go = door.people.measured(Reader::of(&staff), &PersonId::in_address(&person)?, reading).await?;
+    Ok((StatusCode::CREATED, Json(KeptView { let_go })))
 }

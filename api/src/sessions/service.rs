@@ -2,6 +2,7 @@
 //!
 //! Every write names the version it was made from, so that of two tabs the later one is told; every write is durable before it is acknowledged.
 
+use super::besides::Besides;
 use super::contacts;
 use super::crowd;
 use super::folded::{Eyes, Folded, Live};
@@ -171,7 +172,11 @@ impl Sessions {
         };
         let mut new = Vec::new();
         let texts: Vec<String> = request.answers.iter().filter_map(|(fact, answer)| typed_text(&session, fact, answer)).collect();
-        self.walk(&mut session, What::Answered { answers: request.answers }, key.clone(), &mut new)?;
+        let what = match (access, request.confirmed) {
+            (Access::Staff, taken) if !taken.is_empty() => What::Confirmed { answers: request.answers, taken },
+            _ => What::Answered { answers: request.answers },
+        };
+        self.walk(&mut session, what, key.clone(), &mut new)?;
         for text in texts.iter().chain(&request.said).filter(|t| !t.trim().is_empty()) {
             self.hear(&mut session, text, &mut new)?;
         }
@@ -254,9 +259,10 @@ impl Sessions {
     ///
     /// # Errors
     /// A fault of ours, should the record not be encodable.
-    pub fn handed_on(&self, session: &Folded, how: &str, reference: &str) -> Result<Batch, Problem> {
-        let record = Record::HandedOn { at_ms: self.clock.now_ms(), how: how.to_owned(), reference: reference.to_owned() };
-        store::append(&session.live.id, session.live.seq, &[record])
+    pub fn handed_on(&self, session: &Folded, how: &str, reference: &str, besides: Besides) -> Result<Batch, Problem> {
+        let mut new = vec![Record::HandedOn { at_ms: self.clock.now_ms(), how: how.to_owned(), reference: reference.to_owned() }];
+        new.extend(besides.records);
+        Ok(store::append(&session.live.id, session.live.seq, &new)?.and(besides.batch))
     }
 
     /// Why: every rule that fired, the answers each read, where it is written.

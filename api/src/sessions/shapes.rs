@@ -119,7 +119,7 @@ pub struct AnswerView {
     pub answer: String,
     /// As an id.
     pub value: String,
-    /// `asked`, `told`, `heard`, `record`, `device`, `computed`; empty where it was not answered.
+    /// `asked`, `told`, `heard`, `record`, `device`, `computed`, `confirmed` (from a record or device, confirmed when asked; told to staff); empty where it was not answered.
     pub from: String,
     /// It was corrected.
     pub changed: bool,

@@ -83,7 +83,7 @@ pub(super) fn room(store: &Store) -> Sessions {
 }
 
 pub(super) fn says(seq: u64, fact: &str, word: &str) -> AnswerRequest {
-    AnswerRequest { seq, answers: BTreeMap::from([(fact.to_owned(), Answer::Word(word.to_owned()))]), said: None }
+    AnswerRequest { seq, answers: BTreeMap::from([(fact.to_owned(), Answer::Word(word.to_owned()))]), said: None, confirmed: Vec::new() }
 }
 
 #[tokio::test]

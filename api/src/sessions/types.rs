@@ -159,6 +159,9 @@ pub struct AnswerRequest {
     /// Something said beside it, in the person's own words.
     #[serde(default)]
     pub said: Option<String>,
+    /// Facts whose answers a member of staff took from a record or a device and confirmed; nobody else's are taken for so.
+    #[serde(skip)]
+    pub confirmed: Vec<String>,
 }
 
 /// A correction: the answer was wrong.

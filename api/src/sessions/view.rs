@@ -119,12 +119,15 @@ const fn provenance_name(from: Provenance) -> &'static str {
         Provenance::Record => "record",
         Provenance::Device => "device",
         Provenance::Computed => "computed",
+        Provenance::Confirmed => "confirmed",
     }
 }
 
 fn answer_view(program: &Program, line: &AnswerLine, reader: Reader) -> Option<AnswerView> {
     let def = program.fact(line.fact)?;
-    let from = line.from.filter(|_| matches!(line.status, Status::Known | Status::Unsure)).map_or("", provenance_name);
+    // The person reads what is so, not that it stands in a record: whoever holds the token may not be the person.
+    let theirs = |from| if from == Provenance::Confirmed && reader != Reader::Handler { Provenance::Asked } else { from };
+    let from = line.from.filter(|_| matches!(line.status, Status::Known | Status::Unsure)).map(theirs).map_or("", provenance_name);
     Some(AnswerView {
         fact: def.name.clone(),
         question: walk::wording(def, reader),

@@ -227,3 +227,31 @@ async fn h20_two_reroutes_and_a_call_at_once_lose_nothing_in_sled() {
     race(&store).await;
     store.close();
 }
+
+#[tokio::test]
+async fn whoever_passed_something_on_sees_what_became_of_it_and_nothing_that_others_passed_on() {
+    let (store, clock) = (Store::memory(), Clock::standing_at(NOW_MS));
+    let room = room(&store, &clock);
+    promised(&store, "a", None, "clinician-2h", 60).await.unwrap();
+    promised(&store, "b", None, "clinician-2h", 60).await.unwrap();
+    for (session, by) in [("a", "sam"), ("b", "ann")] {
+        let said = Said::PassedTo("other-service");
+        let (_, batch) = saying(&store, session, (Kind::CallBack, "clinician-2h"), said, (by, NOW_MS + MINUTE)).await.unwrap();
+        store.commit(batch).await.unwrap();
+    }
+    for action in ["safeguarding-child", "letter"] {
+        let opened = Opened { session: "b", action, role: "safeguarding-lead", due_minutes: Some(60), if_quiet: false, at_ms: NOW_MS };
+        let whose = For { session: "b", began_ms: NOW_MS, person: None, at_ms: NOW_MS, by: "sam" };
+        store.commit(opening_all(&store, &whose, &[opened]).await.unwrap()).await.unwrap();
+    }
+    clock.advance(2 * MINUTE);
+    room.finish("sam", "b", "safeguarding-child", Result::PassedOn).await.unwrap();
+    room.finish("sam", "b", "letter", Result::Done).await.unwrap();
+    let all = room.passed_on("sam").await.unwrap();
+    let told: Vec<_> = all.iter().map(|one| (one.session.as_str(), one.what.as_str(), one.to.as_deref())).collect();
+    assert_eq!(told, [("b", "safeguarding-child", None), ("a", "clinician-2h", Some("other-service"))]);
+    end(&store, "a", "clinician-2h", How::SpokenWith, NOW_MS + 5 * MINUTE).await;
+    let became = &room.passed_on("sam").await.unwrap()[1].clock.promises[0];
+    assert_eq!(became.ended.as_ref().map(|ended| ended.how), Some(How::SpokenWith), "what became of it");
+    assert!(room.passed_on("joe").await.unwrap().is_empty());
+}

@@ -97,6 +97,18 @@ pub(super) async fn running(store: &Store, after: Option<&str>) -> Result<(Vec<S
     Ok((found.iter().filter_map(|(key, _)| key.strip_prefix(RUNNING)).map(str::to_owned).collect(), next))
 }
 
+/// A page of the clocks of conversations behind one, oldest first, each with its conversation, and the one to go on from.
+pub(super) async fn page(store: &Store, after: &str) -> Result<(Vec<(String, PersonClock)>, Option<String>), StorageError> {
+    let found = store.scan(CLOCK, Some(&format!("{CLOCK}{after}")), limits::STORAGE_SCAN_PAGE).await?;
+    let mut all = Vec::with_capacity(found.len());
+    for (key, document) in &found {
+        let clock = serde_json::from_slice(&document.value).map_err(|_| StorageError::Corrupt { what: key.clone() })?;
+        all.push((key.strip_prefix(CLOCK).unwrap_or_default().to_owned(), clock));
+    }
+    let next = all.last().filter(|_| found.len() >= limits::STORAGE_SCAN_PAGE).map(|(session, _)| session.clone());
+    Ok((all, next))
+}
+
 impl Together {
     /// Everything that shares the time of a conversation, whose person is known or is named now.
     pub(super) async fn read(store: &Store, session: &str, person: Option<&PersonId>) -> Result<Self, StorageError> {

@@ -12,6 +12,7 @@
 mod clock_tests;
 mod clocks;
 mod looking;
+mod passed;
 mod promises;
 mod service;
 mod store;
@@ -21,6 +22,7 @@ mod types;
 
 pub use clocks::{belongings_of, is_about_clocks, naming, promises_of, promising};
 pub use looking::{Said, Then, saying};
+pub use passed::Passed;
 pub use promises::{Ended, Event, For, How, Kind, Line, PersonClock, Promise, Promised, Standing, standing};
 pub use service::{Held, Look, Worklist, belongings, held, opening, opening_all};
 pub use types::{Done, Lease, Opened, Result, Task, WorklistError};

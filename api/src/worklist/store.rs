@@ -44,6 +44,12 @@ pub(super) async fn page(store: &Store, after: Option<&str>, limit: usize) -> Re
     Ok((tasks, next))
 }
 
+/// The tasks of a conversation that are done.
+pub(super) async fn done_of(store: &Store, session: &str) -> Result<Vec<Task>, StorageError> {
+    let found = store.all_under(&format!("{DONE}{session}/")).await?;
+    found.iter().map(|(key, document)| decoded(key, &document.value)).collect()
+}
+
 fn encoded(key: &str, task: &Task) -> Result<Vec<u8>, StorageError> {
     serde_json::to_vec(task).map_err(|_| StorageError::Corrupt { what: key.to_owned() })
 }

@@ -7,7 +7,7 @@ use super::demands::SendSet;
 use super::record::may_fill;
 use super::state::{Part, State, Status};
 use crate::limits;
-use crate::program::{Demands, FactDef, FactId, PathwayId, Program, Worse};
+use crate::program::{Demands, FactDef, FactId, FactKind, PathwayId, Program, Worse};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -28,6 +28,15 @@ pub enum Provenance {
     Device,
     /// Worked out from a list.
     Computed,
+    /// From a record or a device, seen and confirmed by whoever was asked.
+    Confirmed,
+}
+
+impl Provenance {
+    /// Was it the answer to a question, whatever it was taken from?
+    pub(super) const fn is_answer(self) -> bool {
+        matches!(self, Self::Asked | Self::Confirmed)
+    }
 }
 
 /// What happened, when.
@@ -86,6 +95,13 @@ pub enum What {
         /// The facts.
         facts: Vec<String>,
     },
+    /// Answers to what is asked now, some of them taken from a record or a device by whoever was asked, who saw them. Stored by place, so it stands last.
+    Confirmed {
+        /// Fact and answer.
+        answers: BTreeMap<String, Answer>,
+        /// Facts whose answers were taken so.
+        taken: Vec<String>,
+    },
 }
 
 /// Folds a whole call.
@@ -112,7 +128,8 @@ impl State {
         match &event.what {
             What::Began { given, topics } => self.began(program, given, topics)?,
             What::Topic { topic } => self.want(program, topic)?,
-            What::Answered { answers } => return self.answered(program, event, answers),
+            What::Answered { answers } => return self.answered(program, event, answers, &[]),
+            What::Confirmed { answers, taken } => return self.answered(program, event, answers, taken),
             What::Told { answers, from } => self.told(program, event, answers, *from)?,
             What::Suspected { fact } => {
                 let (fact, _) = named(program, fact)?;
@@ -179,20 +196,21 @@ impl State {
         Ok(())
     }
 
-    fn answered(&mut self, program: &Program, event: &Event, answers: &BTreeMap<String, Answer>) -> Result<(), Refusal> {
+    fn answered(&mut self, program: &Program, event: &Event, answers: &BTreeMap<String, Answer>, taken: &[String]) -> Result<(), Refusal> {
         let mut fitted = Vec::with_capacity(answers.len());
         for (name, answer) in answers {
             let (fact, def) = named(program, name)?;
             self.asks(program, fact)?;
-            fitted.push((fact, fit(program, def, answer, event.date, event.at_ms)?));
+            let from = if taken.contains(name) { Provenance::Confirmed } else { Provenance::Asked };
+            fitted.push((fact, fit(program, def, answer, event.date, event.at_ms)?, from));
         }
         if fitted.is_empty() {
             return Err(Refusal::NotAskedNow);
         }
         let mut top = self.tick(program, event.at_ms);
-        for (fact, value) in fitted {
+        for (fact, value, from) in fitted {
             top |= self.was_passed_over(fact);
-            self.learn(program, fact, value, Provenance::Asked, event.at_ms);
+            self.learn(program, fact, value, from, event.at_ms);
             top |= self.interrupted_by(program, fact);
         }
         self.events += 1;
@@ -254,7 +272,7 @@ impl State {
     fn drop_asked(&mut self, program: &Program) {
         for (at, def) in program.facts.iter().enumerate() {
             let Ok(id) = u16::try_from(at).map(FactId) else { continue };
-            if def.given.is_none() && self.said(id).is_some_and(|s| s.provenance == Provenance::Asked) {
+            if def.given.is_none() && self.said(id).is_some_and(|s| s.provenance.is_answer()) {
                 self.set(id.slot(), program.unknown.get(at).copied().unwrap_or(0), Status::Unknown);
             }
         }
@@ -283,7 +301,11 @@ impl State {
         for id in ids {
             self.unsay(id);
             self.moments.retain(|(f, _)| *f != id);
-            self.set(id.slot(), program.unknown.get(id.at()).copied().unwrap_or(0), Status::Unknown);
+            // The ages behind a birthday go with it.
+            let ages = if let Some(FactKind::Age(slots)) = program.fact(id).map(|f| &f.kind) { slots.as_slice() } else { &[] };
+            for slot in ages.iter().copied().chain([id.slot()]) {
+                self.set(slot, program.unknown.get(slot.at()).copied().unwrap_or(0), Status::Unknown);
+            }
         }
         Ok(())
     }

@@ -103,6 +103,16 @@ const ROWS: &[Row] = &[
         (Channel::Service, Reader::Gp, Clinical, Where::Body, "Dx28"),
         (Channel::Service, Reader::Gp, Clinical, Where::Body, "Dx06"),
     ),
+    (
+        "safety-plan-not-copied-to-gp",
+        (Channel::Service, Reader::Gp, SafetyPlan, Where::Body, ""),
+        (Channel::Service, Reader::Service, SafetyPlan, Where::Body, ""),
+    ),
+    (
+        "sexual-health-not-copied-to-gp",
+        (Channel::Service, Reader::Gp, SexualHealth, Where::Body, ""),
+        (Channel::Service, Reader::Service, SexualHealth, Where::Body, ""),
+    ),
 ];
 
 #[test]

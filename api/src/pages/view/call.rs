@@ -12,6 +12,8 @@ pub enum Origin {
     Volunteered,
     /// From a record or plan.
     Record,
+    /// From a record or device, confirmed in this call.
+    Confirmed,
     /// Answered on the web before the call.
     Web,
     /// Worked out from other answers.
@@ -26,6 +28,7 @@ impl Origin {
             Self::Asked => "asked",
             Self::Volunteered => "volunteered",
             Self::Record => "record",
+            Self::Confirmed => "record, confirmed",
             Self::Web => "web",
             Self::Inferred => "inferred",
         }
@@ -112,6 +115,8 @@ pub struct Beside {
     pub words: String,
     /// The address that fills it in.
     pub href: String,
+    /// How the form names it.
+    pub key: String,
     /// It is filled in, to be confirmed.
     pub is_used: bool,
     /// The value of the field.
@@ -191,6 +196,10 @@ pub struct HandOff {
     pub decide: Option<DecideForm>,
     /// Address of the summary for whoever sees them.
     pub summary: String,
+    /// Whether the GP practice gets a copy, and why not.
+    pub gp: String,
+    /// It gets one unless the person says no.
+    pub may_tell_gp: bool,
     /// Address that commits the outcome and closes the call.
     pub commit: Option<String>,
     /// It is committed: by whom and when.

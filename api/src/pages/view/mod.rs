@@ -25,8 +25,10 @@ pub use call::{
 pub use care_plan::{CarePlanCard, CarePlanForm, CarePlanOpen, CarePlansPage, PlanField};
 pub use clinic::{ClinicPage, ClinicRow};
 pub use directory::{DirectoryPage, EditForm, EditLine, ServicePage};
-pub use outcome::{ActionCard, Advice, AwaitedCard, Band, CalledForm, Handover, OutcomePage, Reason, RingPage, Telephone, WithdrawPage};
-pub use person::{ContactLine, PersonLine, PersonPage, ProxyForm, ProxyLine, RecordLine, RecordList};
+pub use outcome::{
+    ActionCard, Advice, AwaitedCard, Band, CalledForm, GpCard, Handover, OutcomePage, Reason, RingPage, Telephone, WithdrawPage,
+};
+pub use person::{ContactLine, EntryForm, PersonLine, PersonPage, ProxyForm, ProxyLine, RecordLine, RecordList};
 pub use plan::{PlanDanger, PlanGiven, PlanPage};
 pub use question::{CardFact, Control, FieldError, NumberUnit, OptionLine, Question};
 pub use services::{BookingForm, ChangeTimePage, Earlier, Kept, Lost, Receipt, ServiceLine, ServicesPage, SlotDay, SlotLine, SlotsPage};

@@ -208,4 +208,15 @@ pub struct OutcomePage {
     pub booking: Option<(String, String)>,
     /// Calls that were promised.
     pub calls: Vec<AwaitedCard>,
+    /// Whether the GP practice is told.
+    pub gp: Option<GpCard>,
+}
+
+/// Whether the GP practice is told.
+#[derive(Debug, Clone)]
+pub struct GpCard {
+    /// In words.
+    pub words: String,
+    /// Address at which the person says no, while they can.
+    pub refuse: Option<String>,
 }

@@ -31,14 +31,24 @@ pub struct PersonPage {
     pub interpreter: bool,
     /// Adjustments, one a line.
     pub adjustments: String,
+    /// Mobile number to which it is safe to write.
+    pub write_to: String,
+    /// Their GP practice gets no copies.
+    pub keep_from_gp: bool,
+    /// Name of their GP practice, or what was typed for it.
+    pub practice: String,
     /// Why they are to be rung before others.
     pub fast_track: String,
     /// Conditions, medicines and readings.
     pub record: RecordList,
+    /// An entry to be added, as typed.
+    pub entry: EntryForm,
     /// Who may speak for them, and who no longer may.
     pub proxies: Vec<ProxyLine>,
     /// Somebody to be added, as typed.
     pub proxy: ProxyForm,
+    /// When their plans were opened without consent, newest first: words, and the address at which whoever looks says that they reviewed it.
+    pub openings: Vec<(String, Option<String>)>,
     /// Earlier contacts, newest first.
     pub contacts: Vec<ContactLine>,
 }
@@ -72,6 +82,21 @@ pub struct RecordLine {
     pub title: String,
     /// When it was recorded, in which words, from where, by whom.
     pub words: String,
+}
+
+/// A condition or medicine to be added, as typed.
+#[derive(Debug, Clone, Default)]
+pub struct EntryForm {
+    /// The fact.
+    pub fact: String,
+    /// `yes` or `no`.
+    pub value: String,
+    /// The words it is recorded in.
+    pub words: String,
+    /// Where it is known from.
+    pub source: String,
+    /// Since when.
+    pub since: String,
 }
 
 /// One earlier contact.
