@@ -42,7 +42,7 @@ pub const STORAGE_COPY_LAST: usize = 500;
 pub const STORAGE_SCAN_PAGE: usize = 1_000;
 
 /// Memory the embedded store may use for its page cache, in bytes. Its own default is 1 GiB; the service is to live within 256 MiB.
-pub const STORAGE_CACHE_BYTES: u64 = 24 * 1024 * 1024;
+pub const STORAGE_CACHE_BYTES: u64 = 48 * 1024 * 1024;
 
 /// Size of one of the two files of the log beneath the embedded store, in bytes. What they hold is in memory too, and is moved into the tree when the
 /// store is opened after a kill: at England's worst minute this is some twenty seconds' worth.
