@@ -3,11 +3,10 @@
 
 use crate::terminal::Terminal;
 use crate::{Ended, files, limits, store};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use fingerpost_api::audit::Audit;
 use fingerpost_api::clock::Clock;
-use fingerpost_api::people::{NhsNumber, PersonId};
 use fingerpost_api::retention::{Erased, Retention, Whose};
 use fingerpost_api::storage::{self, Store, StoreAt};
 use std::path::{Path, PathBuf};
@@ -25,7 +24,7 @@ enum What {
     #[command(
         after_help = "Examples:\n  fingerpost records erase --store sled:data --person 9991000003 --by ben --because 'asked for, case 17' --list erased.jsonl\n  \
 fingerpost records erase --store sled:data --conversation ID --by ben --because 'wrong person' --list erased.jsonl\n\n\
-sled and redb let one process at a time into a store: stop the service first. With PostgreSQL it may go on.\n\n\
+sled and redb let one process at a time into a store: stop the service first, or ask it at /v1/retention (docs/backup.md). With PostgreSQL it may go on.\n\n\
 The list names what is erased and nobody; it is written before anything is erased. Keep it apart from the store: after a restore of an older backup, \
 `fingerpost restore --erased LIST` erases it again. The audit log keeps a line that something was erased, by whom and why: do not write a name there.\n\n\
 Refused while a conversation of theirs can still be gone on with (a day), while an appointment is still to come, and while somebody holds it.\n\n\
@@ -74,17 +73,7 @@ struct Named {
 
 impl Named {
     fn whose(&self) -> Result<Whose> {
-        if let Some(id) = &self.conversation {
-            return Ok(Whose::Conversation(id.strip_prefix("session/").unwrap_or(id).to_owned()));
-        }
-        let text = self.person.as_deref().unwrap_or_default();
-        if let Some(id) = PersonId::parse(text.strip_prefix("person/").unwrap_or(text)) {
-            return Ok(Whose::Person(id));
-        }
-        match NhsNumber::parse(text) {
-            Ok(number) => Ok(Whose::Number(number)),
-            Err(why) => bail!("--person takes an NHS number or the id of a person, and this is neither: {}", why.0),
-        }
+        Ok(Whose::read(self.conversation.as_deref(), self.person.as_deref())?)
     }
 
     fn at(&self) -> Result<StoreAt> {

@@ -22,8 +22,8 @@ enum What {
     /// Stop every conversation of a release in which a mistake was found
     #[command(
         after_help = "Examples:\n  fingerpost release withdraw HASH --store sled:data --by dr.ahmed --because 'wrong time for head injury, report 12'\n\n\
-Serve the mended pathways first: the live release is not withdrawn. sled and redb let one process at a time into a store, so stop the service for this; \
-with PostgreSQL it goes on, and every node obeys within half a minute.\n\n\
+Serve the mended pathways first: the live release is not withdrawn. sled and redb let one process at a time into a store, so stop the service for this \
+or ask it at /v1/releases (docs/operations.md); with PostgreSQL it goes on, and every node obeys within half a minute.\n\n\
 Whoever is in such a conversation is told to start again and whom to ring. Staff still read what was said, and tasks and promised calls stay.\n\n\
 Ends with 0 when it is withdrawn, 2 when nothing was done."
     )]

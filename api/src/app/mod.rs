@@ -28,8 +28,8 @@ use crate::limits;
 use crate::metrics::Metrics;
 use crate::pages::{self, Pages, PagesConfig};
 use crate::people::{self, People};
-use crate::releases::{Begun, Release, Releases};
-use crate::retention::{Policy, Retention, Swept};
+use crate::releases::{self, Begun, Release, Releases};
+use crate::retention::{self, Policy, Retention, Swept};
 use crate::server::{Ask, Clients, Counts};
 use crate::sessions::{self, Sessions};
 use crate::storage::{self, Store, StoreAt};
@@ -193,10 +193,13 @@ impl App {
         Self { policy, ..self }
     }
 
+    fn retention(&self) -> Retention {
+        Retention::new(self.store.clone(), self.audit.clone(), self.clock.clone())
+    }
+
     /// Removes what no line of the policy keeps any more, behind where the sweep before ended. Gives where it ended.
     pub async fn sweep(&self, after: Option<String>) -> Option<String> {
-        let retention = Retention::new(self.store.clone(), self.audit.clone(), self.clock.clone());
-        match retention.sweep(&self.sessions, &self.policy, after, limits::RETENTION_SWEPT).await {
+        match self.retention().sweep(&self.sessions, &self.policy, after, limits::RETENTION_SWEPT).await {
             Ok((Swept { looked_at, erased, held, unreadable }, ended)) => {
                 if erased > 0 || unreadable > 0 {
                     tracing::info!(looked_at, erased, held, unreadable, "what need not be kept any more was removed");
@@ -248,12 +251,21 @@ impl App {
             clock: self.clock.clone(),
             identity: self.identity.clone(),
         };
+        let keeping = retention::routes::RetentionDoor { retention: self.retention(), identity: self.identity.clone() };
+        let withdrawing = releases::routes::ReleasesDoor {
+            releases: self.releases.clone(),
+            audit: self.audit.clone(),
+            clock: self.clock.clone(),
+            identity: self.identity.clone(),
+        };
         let described = OpenApiRouter::new()
             .merge(sessions::routes::routes().with_state(self.sessions.clone()))
             .merge(people::routes::routes().with_state(door))
             .merge(sessions::routes_record::routes().with_state(records))
             .merge(handoff::routes::routes().with_state(desk))
-            .merge(directory::routes::routes().with_state(editing));
+            .merge(directory::routes::routes().with_state(editing))
+            .merge(retention::routes::routes().with_state(keeping))
+            .merge(releases::routes::routes().with_state(withdrawing));
         let (router, document) = described.split_for_parts();
         let admission = Admission {
             clients: Arc::clone(&self.clients),

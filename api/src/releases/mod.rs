@@ -3,6 +3,7 @@
 //!
 //! It compiles what it is given and swaps atomically; it reads no folder (the command line does) and decides nothing about a call.
 
+pub mod routes;
 mod service;
 mod store;
 mod types;

@@ -3,7 +3,8 @@
 
 use super::store;
 use super::types::Release;
-use super::withdrawn;
+use super::withdrawn::{self, WithdrawError, Withdrawn};
+use crate::audit::Audit;
 use crate::limits;
 use crate::storage::{StorageError, Store};
 use std::collections::{BTreeSet, HashMap, VecDeque};
@@ -103,6 +104,18 @@ impl Releases {
         self.hold(&release, true);
         tracing::info!(hash, "another node has made a release live");
         Ok(())
+    }
+
+    /// Withdraws a release for everybody who shares the store, and at once here.
+    ///
+    /// # Errors
+    /// [`WithdrawError`]; when only the looking failed it is withdrawn, and told so when it is asked for again.
+    pub async fn withdraw(&self, audit: &Audit, hash: &str, made: &Withdrawn) -> Result<(), WithdrawError> {
+        let Some(store) = &self.store else { return Err(WithdrawError::Unknown(hash.to_owned())) };
+        let done = withdrawn::withdraw(store, audit, hash, made).await;
+        // Also after a refusal: it may have been withdrawn before without our having seen it.
+        self.look_at_withdrawals().await?;
+        done
     }
 
     /// Looks which releases were withdrawn.

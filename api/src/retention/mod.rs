@@ -3,6 +3,7 @@
 //! the audit log is never touched.
 
 mod policy;
+pub mod routes;
 mod service;
 mod store;
 #[cfg(test)]

@@ -59,6 +59,30 @@ impl Retention {
         Ok(Erased { at_ms: self.clock.now_ms(), by: by.to_owned(), because: because.to_owned(), parts })
     }
 
+    /// The same for somebody at a distance, who is told names of what is kept: the log has that they asked.
+    ///
+    /// # Errors
+    /// As [`Self::plan`].
+    pub async fn plan_for_the_list(&self, whose: &Whose, by: &str, because: &str) -> Result<Erased, RetentionError> {
+        let erased = self.plan(whose, by, because).await?;
+        let deed = Deed::new(Actor::Staff(by.to_owned()), Action::RetentionChanged, erased.subject().unwrap_or_default());
+        self.audit.record(deed.because(format!("to be erased: {because}"))).await?;
+        Ok(erased)
+    }
+
+    /// Carries out a line that comes from outside. It names what is to be deleted, so nothing of it is believed: it must be what would be planned now.
+    ///
+    /// # Errors
+    /// [`RetentionError::Changed`] when it is not, and those of [`Self::plan`] and [`Self::carry_out`].
+    pub async fn carry_out_planned(&self, erased: &Erased, by: &str) -> Result<u64, RetentionError> {
+        let whose = erased.whose().ok_or(RetentionError::Unknown)?;
+        let now = self.plan(&whose, by, &erased.because).await?;
+        if (&now.by, &now.parts) != (&erased.by, &erased.parts) {
+            return Err(RetentionError::Changed);
+        }
+        self.carry_out(erased).await
+    }
+
     /// Removes what an erasure names, part by part, each with its line in the audit log or not at all. Done again it removes what has come back. Gives
     /// how many parts there was something of.
     ///

@@ -1,10 +1,12 @@
 //! The nouns of retention: whose records, what was erased, why it is refused. Plain data.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::audit::AuditError;
 use crate::people::{NhsNumber, PeopleError, PersonId};
-use crate::problem::Problem;
+use crate::limits;
+use crate::problem::{Kind, Problem};
 use crate::storage::{Belongings, StorageError};
 
 /// Whose records.
@@ -19,7 +21,7 @@ pub enum Whose {
 }
 
 /// What is erased, by name: a line of the list that is kept apart from the store and applied again after a restore. It names nobody.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Erased {
     /// When it was decided, milliseconds since 1970.
@@ -29,7 +31,46 @@ pub struct Erased {
     /// Why. Not whom: whoever writes a name here undoes the erasure.
     pub because: String,
     /// What the audit log calls it, such as `session/…`, and what belongs to it. Each is removed wholly or not at all.
+    #[schema(value_type = Vec<Vec<Object>>)]
     pub parts: Vec<(String, Belongings)>,
+}
+
+impl Whose {
+    /// What somebody wrote: the id of a conversation or person, as it is or as the audit log has it, or an NHS number.
+    ///
+    /// # Errors
+    /// [`RetentionError::Unclear`] when it is neither, none of the two, or both.
+    pub fn read(conversation: Option<&str>, person: Option<&str>) -> Result<Self, RetentionError> {
+        let text = match (conversation, person) {
+            (Some(id), None) => return Ok(Self::Conversation(id.strip_prefix("session/").unwrap_or(id).to_owned())),
+            (None, Some(text)) => text,
+            _ => return Err(RetentionError::Unclear("say either a conversation or a person".to_owned())),
+        };
+        if let Some(id) = PersonId::parse(text.strip_prefix("person/").unwrap_or(text)) {
+            return Ok(Self::Person(id));
+        }
+        let number = NhsNumber::parse(text).map_err(|why| {
+            RetentionError::Unclear(format!("a person is named by an NHS number or their id, and this is neither: {}", why.0))
+        })?;
+        Ok(Self::Number(number))
+    }
+}
+
+impl Erased {
+    /// What the audit log calls that which the whole erasure is about: a person comes last.
+    pub(super) fn subject(&self) -> Option<&str> {
+        self.parts.last().map(|(subject, _)| subject.as_str())
+    }
+
+    /// Whose erasure it is.
+    pub(super) fn whose(&self) -> Option<Whose> {
+        let (kind, id) = self.subject()?.split_once('/')?;
+        match kind {
+            "session" => Some(Whose::Conversation(id.to_owned())),
+            "person" => PersonId::parse(id).map(Whose::Person),
+            _ => None,
+        }
+    }
 }
 
 /// Why it is not done.
@@ -58,6 +99,15 @@ pub enum RetentionError {
         /// Why.
         because: String,
     },
+    /// It is not said whose records.
+    #[error("{0}")]
+    Unclear(String),
+    /// No reason is given, or more than one reads.
+    #[error("say why in 1 to {} characters, and never whom: it is read in the audit log", limits::RETENTION_REASON_CHARS)]
+    NoReason,
+    /// The line is not what would be planned now.
+    #[error("this is not what would be erased now by you: plan it anew and add that line to the list, nothing was erased")]
+    Changed,
     /// It cannot be read.
     #[error("a conversation cannot be read ({0}): nothing was erased")]
     Unreadable(String),
@@ -73,7 +123,30 @@ pub enum RetentionError {
 }
 
 impl RetentionError {
+    pub(super) fn check_reason(because: &str) -> Result<(), Self> {
+        if (1..=limits::RETENTION_REASON_CHARS).contains(&because.trim().chars().count()) { Ok(()) } else { Err(Self::NoReason) }
+    }
+
     pub(super) fn unreadable(session: &str) -> impl Fn(Problem) -> Self {
         move |_| Self::Unreadable(session.to_owned())
+    }
+}
+
+impl From<RetentionError> for Problem {
+    fn from(error: RetentionError) -> Self {
+        let (kind, code) = match error {
+            RetentionError::Audit(error) => return error.into(),
+            RetentionError::People(error) => return error.into(),
+            RetentionError::Store(error) => return error.into(),
+            RetentionError::Unknown => (Kind::NotFound, "nothing_kept"),
+            RetentionError::StillOpen(_) => (Kind::Conflict, "still_open"),
+            RetentionError::Expected(_) => (Kind::Conflict, "still_expected"),
+            RetentionError::Held { .. } => (Kind::Conflict, "held"),
+            RetentionError::Changed => (Kind::Conflict, "plan_changed"),
+            RetentionError::Unclear(_) => (Kind::Unprocessable, "whose_unclear"),
+            RetentionError::NoReason => (Kind::Unprocessable, "no_reason"),
+            RetentionError::Unreadable(_) => (Kind::Internal, "unreadable"),
+        };
+        Self::new(kind, code, format!("Not done: {error}."))
     }
 }
