@@ -5,6 +5,8 @@
 
 #[path = "demo.rs"]
 mod demo;
+#[allow(unused_imports, reason = "each uses a part")]
+pub use demo::with_a_remark;
 
 use axum::Router;
 use axum::body::Body;
@@ -29,7 +31,11 @@ pub struct Desk<'a> {
 }
 
 pub async fn service() -> Service {
-    let (app, router) = demo::service().await;
+    service_in("memory:").await
+}
+
+pub async fn service_in(store: &str) -> Service {
+    let (app, router) = demo::service_in(store).await;
     Service { app, router }
 }
 

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::audit::AuditError;
-use crate::people::{NhsNumber, PeopleError, PersonId};
+use crate::identity::Token;
 use crate::limits;
+use crate::people::{NhsNumber, PeopleError, PersonId};
 use crate::problem::{Kind, Problem};
 use crate::storage::{Belongings, StorageError};
 
@@ -39,10 +40,10 @@ impl Whose {
     /// What somebody wrote: the id of a conversation or person, as it is or as the audit log has it, or an NHS number.
     ///
     /// # Errors
-    /// [`RetentionError::Unclear`] when it is neither, none of the two, or both.
+    /// [`RetentionError::Unclear`] when it is neither, none of the two, or both; `Unknown` for what can be no id of a conversation.
     pub fn read(conversation: Option<&str>, person: Option<&str>) -> Result<Self, RetentionError> {
         let text = match (conversation, person) {
-            (Some(id), None) => return Ok(Self::Conversation(id.strip_prefix("session/").unwrap_or(id).to_owned())),
+            (Some(id), None) => return Self::conversation(id.strip_prefix("session/").unwrap_or(id)).ok_or(RetentionError::Unknown),
             (None, Some(text)) => text,
             _ => return Err(RetentionError::Unclear("say either a conversation or a person".to_owned())),
         };
@@ -53,6 +54,11 @@ impl Whose {
             RetentionError::Unclear(format!("a person is named by an NHS number or their id, and this is neither: {}", why.0))
         })?;
         Ok(Self::Number(number))
+    }
+
+    /// What cannot be an id is none of anything.
+    fn conversation(id: &str) -> Option<Self> {
+        Token::parse(id).map(|_| Self::Conversation(id.to_owned()))
     }
 }
 
@@ -66,7 +72,7 @@ impl Erased {
     pub(super) fn whose(&self) -> Option<Whose> {
         let (kind, id) = self.subject()?.split_once('/')?;
         match kind {
-            "session" => Some(Whose::Conversation(id.to_owned())),
+            "session" => Whose::conversation(id),
             "person" => PersonId::parse(id).map(Whose::Person),
             _ => None,
         }
