@@ -91,7 +91,7 @@ pub struct Serve {
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), requires = "metrics_port")]
     metrics_host: IpAddr,
     /// Where spans of requests go: an OpenTelemetry collector on this machine or behind a tunnel, such as `http://127.0.0.1:4318/v1/traces`. They hold the
-    /// request's id, method, route and status, and nothing anybody said.
+    /// request's id, method, route and times, and nothing anybody said.
     #[cfg(feature = "otlp")]
     #[arg(long, value_name = "URL")]
     otlp: Option<String>,

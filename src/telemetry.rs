@@ -56,7 +56,7 @@ pub fn begin(format: LogFormat, _collector: Option<&str>) -> Result<Traces> {
 #[cfg(feature = "otlp")]
 pub fn begin(format: LogFormat, collector: Option<&str>) -> Result<Traces> {
     use opentelemetry::trace::TracerProvider as _;
-    use tracing_subscriber::filter::LevelFilter;
+    use tracing_subscriber::filter::{FilterFn, LevelFilter};
     use tracing_subscriber::{Layer, Registry, fmt, layer::SubscriberExt as _};
 
     let provider = collector.map(sender).transpose()?;
@@ -64,7 +64,8 @@ pub fn begin(format: LogFormat, collector: Option<&str>) -> Result<Traces> {
         // Which line of which file it was is no use to an operator, and threads and waits are the runtime's affair.
         let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("fingerpost"));
         let layer = layer.with_location(false).with_threads(false).with_tracked_inactivity(false);
-        layer.with_filter(LevelFilter::ERROR)
+        // Lines of the log within a request would go along, and those of a broken store name what is broken, such as a conversation.
+        layer.with_filter(FilterFn::new(|what| what.is_span() && *what.level() == Level::ERROR).with_max_level_hint(LevelFilter::ERROR))
     });
     let most = LevelFilter::from_level(level());
     let lines = fmt::layer::<Registry>().with_writer(std::io::stderr).with_ansi(false);

@@ -1,4 +1,5 @@
-//! The whole service of the demonstration in memory or in another store, with the shipped pathways. Used by whole-product tests through `#[path]`; it tests nothing itself.
+//! The whole service of the demonstration, in memory unless told otherwise, with the shipped pathways. Used by whole-product tests through `#[path]`; it tests
+//! nothing itself.
 
 #![allow(dead_code, clippy::unwrap_used, reason = "a test may stop when the service cannot be built")]
 
@@ -16,14 +17,6 @@ pub async fn service() -> (App, Router) {
     service_in("memory:").await
 }
 
-/// The shipped pathways with a remark added: another release that says the same.
-pub fn with_a_remark() -> Release {
-    let mut texts = shipped::texts();
-    texts.iter_mut().find(|(name, _)| name.ends_with("sore-throat.yaml")).unwrap().1.push_str("# mended\n");
-    let loaded = fingerpost_engine::load(&texts);
-    Release::new(loaded.program.unwrap(), loaded.sources)
-}
-
 /// The same over another store.
 pub async fn service_in(store: &str) -> (App, Router) {
     let loaded = shipped::load();
@@ -35,4 +28,12 @@ pub async fn service_in(store: &str) -> (App, Router) {
             .unwrap();
     let router = fingerpost_api::server::finish(openapi::router(&app));
     (app, router)
+}
+
+/// The shipped pathways with a remark added: another release that says the same.
+pub fn with_a_remark() -> Release {
+    let mut texts = shipped::texts();
+    texts.iter_mut().find(|(name, _)| name.ends_with("sore-throat.yaml")).unwrap().1.push_str("# mended\n");
+    let loaded = fingerpost_engine::load(&texts);
+    Release::new(loaded.program.unwrap(), loaded.sources)
 }
