@@ -107,9 +107,10 @@ fn needs(view: &PersonPage) -> Markup {
                     input type="text" id="fast_track" name="fast_track" value=(view.fast_track) maxlength="120" autocomplete="off"; }
                 button type="submit" { "Save" }
             }
+            h2 { "Their GP practice" }
             form method="post" action={ (view.action) "/practice" } novalidate {
                 input type="hidden" name="version" value=(view.version);
-                div.field { label for="gp_practice" { "GP practice they are registered with: its name, or its id in the directory" }
+                div.field { label for="gp_practice" { "Its name, or its id in the directory" }
                     @if let Some(text) = error_for(&view.errors, "gp_practice") { (error_line("gp_practice", text)) }
                     input type="text" id="gp_practice" name="gp_practice" value=(view.practice) maxlength="120" autocomplete="off"
                         aria-describedby=[error_for(&view.errors, "gp_practice").map(|_| "error-gp_practice")]; }
