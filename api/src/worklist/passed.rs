@@ -1,4 +1,4 @@
-//! What a member of staff passed on in the last day, so that they see what became of it: a call that another service is to make, a task that others took up.
+//! What a member of staff passed on in the last two days, so that they see what became of it: a call that another service is to make, a task that others took up.
 //! It tells of nobody else's, and changes nothing.
 
 use super::clocks;
@@ -25,7 +25,7 @@ pub struct Passed {
 }
 
 impl Worklist {
-    /// What this member of staff passed on in conversations of the last day, newest first.
+    /// What this member of staff passed on in conversations of the last two days, newest first.
     ///
     /// # Errors
     /// Those of the store.

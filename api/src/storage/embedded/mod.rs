@@ -1,6 +1,6 @@
 //! The kernel on a library that keeps an ordered map in a folder: one writer thread, concurrent readers. Holds the readers' side and what both sides
-//! share; the writer and its supervisor are in `writer`, what waits to be settled in `journal`, each library behind `tree` and a log (`logged`). Knows nothing of what the
-//! values mean.
+//! share; the writer and its supervisor are in `writer`, what waits to be settled in `journal`, each library behind `tree`, with a log beneath it in
+//! `logged`. Knows nothing of what the values mean.
 
 mod cells;
 mod copy;
